@@ -1,0 +1,67 @@
+from conditions.models.condition import Basis, Condition
+from conditions.models.evidence import DERIVED, ConditionSymptom
+from conditions.models.guide import Guide, GuideAnswer
+from conditions.models.investigation import (
+    ConditionInvestigation,
+    Investigation,
+    InvestigationKind,
+)
+from conditions.models.knowledge import (
+    KnowledgeEntity,
+    KnowledgeQuerySet,
+    KnowledgeRow,
+    ReleasedRowError,
+)
+from conditions.models.release import Release, ReleaseAction, ReleaseEvent, ReleaseStatus
+from conditions.models.source import Source, SourceKind, SourceReading
+from conditions.models.structure import (
+    Structure,
+    StructureKind,
+    StructureRelation,
+    StructureRelationKind,
+)
+from conditions.models.symptom import Reporter, Symptom, SymptomKind
+from conditions.models.treatment import (
+    ConditionTreatment,
+    EvidenceGrade,
+    Severity,
+    Treatment,
+    TreatmentKind,
+    TreatmentLine,
+)
+
+__all__ = [
+    "DERIVED",
+    "Basis",
+    "Condition",
+    "ConditionInvestigation",
+    "ConditionSymptom",
+    "ConditionTreatment",
+    "EvidenceGrade",
+    "Guide",
+    "GuideAnswer",
+    "Investigation",
+    "InvestigationKind",
+    "KnowledgeEntity",
+    "KnowledgeQuerySet",
+    "KnowledgeRow",
+    "Release",
+    "ReleaseAction",
+    "ReleaseEvent",
+    "ReleaseStatus",
+    "ReleasedRowError",
+    "Reporter",
+    "Severity",
+    "Source",
+    "SourceKind",
+    "SourceReading",
+    "Structure",
+    "StructureKind",
+    "StructureRelation",
+    "StructureRelationKind",
+    "Symptom",
+    "SymptomKind",
+    "Treatment",
+    "TreatmentKind",
+    "TreatmentLine",
+]

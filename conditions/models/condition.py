@@ -1,0 +1,65 @@
+"""Condition: a possible cause of the pain."""
+
+from django.db import models
+from django.db.models import Q
+
+from conditions.levels import Urgency
+from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, is_one_of, urgency_field
+from conditions.models.names import split_names
+
+
+class Basis(models.TextChoices):
+    """How sure a figure is."""
+
+    MEASURED = "measured", "Measured: a source gives the figure"
+    BAND = "band", "Band: a source says how common in words"
+    EDITORIAL = "editorial", "Editorial: our own judgement"
+
+
+class Condition(KnowledgeEntity):
+    name = models.CharField(max_length=120)
+    other_names = models.TextField(blank=True, help_text="One name a line.")
+    summary = models.TextField(help_text="What it is, in two or three plain sentences.")
+    causes = models.TextField(help_text="Why it happens, in plain words.")
+    outlook = models.TextField(help_text="How it usually goes, with figures only from sources.")
+    see_doctor = models.TextField("when to see a doctor")
+    prior = models.FloatField(
+        help_text="Share (0 to 1) of people who consult about pain around the back of the ankle "
+        "and heel who have it."
+    )
+    prior_basis = models.CharField(max_length=10, choices=Basis)
+    prior_note = models.TextField(blank=True, help_text="How the prior was arrived at.")
+    urgency = urgency_field(
+        "baseline urgency", "How soon to be seen when this is likely and nothing else is known."
+    )
+    icd10 = models.CharField("ICD-10-CM", max_length=10, blank=True)
+    icd11 = models.CharField("ICD-11", max_length=20, blank=True, help_text="Only where verified.")
+    snomed = models.CharField(
+        "SNOMED CT", max_length=18, blank=True, help_text="Only where verified."
+    )
+    structures = KnowledgeLinks("conditions.Structure", verbose_name="anatomy")
+    sources = KnowledgeLinks("conditions.Source")
+
+    class Meta(KnowledgeEntity.Meta):
+        ordering = ["name", "slug"]
+        constraints = [
+            *KnowledgeEntity.Meta.constraints,
+            is_one_of("prior_basis", Basis.values, "condition_prior_basis_is_known"),
+            is_one_of("urgency", [*Urgency], "condition_urgency_is_known"),
+            models.CheckConstraint(
+                condition=Q(prior__gt=0, prior__lt=1),
+                name="condition_prior_is_between_0_and_1",
+                violation_error_message="The prior lies between 0 and 1, both excluded.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def names(self) -> list[str]:
+        return split_names(self.other_names)
+
+    @property
+    def level(self) -> Urgency:
+        return Urgency(self.urgency)

@@ -1,0 +1,222 @@
+"""KnowledgeRow: what every row of the knowledge has in common, and what never changes in it.
+
+A row without a release is a draft. A row with one is a copy that `conditions.releases` made, and
+neither the ORM nor the admin can change or delete it.
+"""
+
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.fields.related_descriptors import ManyToManyDescriptor
+
+from conditions.levels import Urgency
+
+
+class ReleasedRowError(Exception):
+    """A released row was about to be changed or deleted."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(f"{what} belongs to a release and never changes; edit the draft instead.")
+
+
+Row = TypeVar("Row", bound="KnowledgeRow")
+
+
+class KnowledgeQuerySet(models.QuerySet[Row]):
+    def draft(self) -> Self:
+        """The rows that editors work on."""
+        return self.filter(release__isnull=True)
+
+    def in_release(self, release: "models.Model | int | None") -> Self:
+        """The rows of one release; none at all, never the draft, where there is no release."""
+        return self.none() if release is None else self.filter(release=release)
+
+    def get_by_natural_key(self, *key: str) -> Row:
+        """The draft row with this identity: fixtures and editors only ever name drafts."""
+        return self.draft().get(**dict(zip(self.model.identity, key, strict=True)))
+
+    def update(self, **values: Any) -> int:
+        self._refuse_released()
+        if values.get("release") is not None or values.get("release_id") is not None:
+            raise ReleasedRowError("A row that is moved into a release by hand")
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_released()
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
+        rows = list(objs)
+        for row in rows:
+            row.refuse_if_released()
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def _refuse_released(self) -> None:
+        released = models.QuerySet(self.model, using=self.db).filter(
+            pk__in=self.values("pk"), release__isnull=False
+        )
+        if released.exists():
+            raise ReleasedRowError(f"A {self.model._meta.verbose_name} in this selection")
+
+
+class KnowledgeRow(models.Model):
+    release = models.ForeignKey(
+        "conditions.Release", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    # The draft row that this released row was copied from: joins find a relation's copy by it.
+    # A number and not a foreign key, because drafts may be deleted and releases may not change.
+    origin = models.BigIntegerField(null=True, blank=True, editable=False)
+
+    # Look-ups that tell one row from every other of its release; also the order of exports.
+    identity: ClassVar[tuple[str, ...]] = ("slug",)
+    # Columns that only releases have: column -> SQL over {own} and {relation names}.
+    computed_on_release: ClassVar[dict[str, str]] = {}
+
+    objects: ClassVar[KnowledgeQuerySet[Any]] = KnowledgeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "origin"], name="%(app_label)s_%(class)s_is_copied_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(release__isnull=True, origin__isnull=True)
+                | Q(release__isnull=False, origin__isnull=False),
+                name="%(app_label)s_%(class)s_released_rows_have_an_origin",
+            ),
+        ]
+
+    def natural_key(self) -> tuple[str, ...]:
+        return tuple(str(resolve(self, path)) for path in self.identity)
+
+    def refuse_if_released(self) -> None:
+        """Raise ReleasedRowError where this row, as it is here or as it is stored, is released."""
+        stored = (
+            self.pk is not None
+            and models.QuerySet(type(self)).filter(pk=self.pk, release__isnull=False).exists()
+        )
+        if self.release_id is not None or stored:
+            raise ReleasedRowError(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refuse_if_released()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.refuse_if_released()
+        return super().delete(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse relations that leave the draft: a released row is no part of it."""
+        super().clean()
+        strangers = {
+            field.name: f"Choose a draft {field.related_model._meta.verbose_name}."
+            for field in knowledge_relations(type(self))
+            if getattr(self, field.attname) is not None
+            and getattr(self, field.name).release_id != self.release_id
+        }
+        if strangers:
+            raise ValidationError(strangers)
+
+
+class KnowledgeEntity(KnowledgeRow):
+    """A row that people name: it has a slug, unique in the draft and in each release."""
+
+    slug = models.SlugField(
+        max_length=80,
+        db_index=False,  # the unique constraints below index it
+        help_text="Lower-case words joined by hyphens. Results, links and other systems use it: "
+        "do not change it later.",
+    )
+
+    class Meta(KnowledgeRow.Meta):
+        abstract = True
+        constraints = [
+            *KnowledgeRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=Q(release__isnull=True),
+                name="%(app_label)s_%(class)s_slug_is_unique_in_draft",
+                violation_error_message="Another row of the draft has this slug already.",
+            ),
+            models.UniqueConstraint(
+                fields=["release", "slug"],
+                name="%(app_label)s_%(class)s_slug_is_unique_in_release",
+            ),
+        ]
+
+
+def resolve(row: models.Model, path: str) -> Any:
+    """The value at the end of a look-up such as `condition__slug`."""
+    value: Any = row
+    for name in path.split("__"):
+        value = getattr(value, name)
+    return value
+
+
+def knowledge_relations(model: type[KnowledgeRow]) -> list["models.ForeignKey[Any, Any]"]:
+    """The foreign keys of `model` that lead to other knowledge rows."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, KnowledgeRow)
+    ]
+
+
+def is_one_of(field: str, choices: Collection[Any], name: str) -> models.CheckConstraint:
+    """A closed set as a constraint: `choices` alone do not hold against loaddata and bulk writes."""
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": list(choices)}), name=name)
+
+
+def urgency_field(verbose_name: str, help_text: str = "") -> "models.PositiveSmallIntegerField[Any, Any]":
+    return models.PositiveSmallIntegerField(
+        verbose_name, choices=Urgency.choices(), help_text=help_text
+    )
+
+
+class KnowledgeLinks(models.ManyToManyField[Any, Any]):
+    """A many-to-many field between knowledge rows that refuses to change a released row's links.
+
+    Django writes such links past the row's own `save`. Its one hook for that is a signal; this
+    guards the related manager instead, so that the rule stands where the field is declared.
+    """
+
+    def __init__(self, to: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("related_name", "+")  # no way round the guard from the other side
+        super().__init__(to, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            setattr(cls, name, GuardedLinks(self.remote_field, reverse=False))
+
+
+class GuardedLinks(ManyToManyDescriptor[Any, Any]):
+    @cached_property
+    def related_manager_cls(self) -> Any:
+        unguarded: Any = super().related_manager_cls
+
+        class GuardedManager(unguarded):  # type: ignore[misc]
+            def add(self, *args: Any, **kwargs: Any) -> None:
+                self.instance.refuse_if_released()
+                super().add(*args, **kwargs)
+
+            def remove(self, *args: Any, **kwargs: Any) -> None:
+                self.instance.refuse_if_released()
+                super().remove(*args, **kwargs)
+
+            def clear(self) -> None:
+                self.instance.refuse_if_released()
+                super().clear()
+
+            def set(self, *args: Any, **kwargs: Any) -> None:
+                self.instance.refuse_if_released()
+                super().set(*args, **kwargs)
+
+        return GuardedManager

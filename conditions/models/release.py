@@ -1,0 +1,115 @@
+"""Release: one frozen, numbered state of the knowledge, and the log of what was decided about it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from conditions.models.knowledge import is_one_of
+
+
+class ReleaseStatus(models.TextChoices):
+    CANDIDATE = "candidate", "Candidate"
+    LIVE = "live", "Live"
+    RETIRED = "retired", "Retired"
+    REJECTED = "rejected", "Rejected"
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def live(self) -> "Release | None":
+        """The release that everybody reads, or None before the first was approved; one query."""
+        return self.filter(status=ReleaseStatus.LIVE).first()
+
+    def published(self) -> "ReleaseQuerySet":
+        """Releases that are or were live: candidates and rejected ones are nobody's to read."""
+        return self.filter(status__in=[ReleaseStatus.LIVE, ReleaseStatus.RETIRED])
+
+    def get_by_natural_key(self, number: int) -> "Release":
+        return self.get(number=number)
+
+
+class Release(models.Model):
+    number = models.PositiveIntegerField(unique=True)
+    status = models.CharField(max_length=10, choices=ReleaseStatus)
+    notes = models.TextField(help_text="What changed and why, for the reviewer and the public.")
+    # The prior of "something else" and the temperature are part of what is released: DESIGN 2.2.
+    something_else_prior = models.FloatField(
+        help_text="Share (0 to 1) of people with this pain whose cause is none of the conditions, "
+        "on the same scale as the conditions' priors."
+    )
+    temperature = models.FloatField(
+        default=1.0, help_text="Scores are divided by it before they become probabilities."
+    )
+    checksum = models.CharField(
+        max_length=64, editable=False, help_text="SHA-256 over the canonical content, in hex."
+    )
+    counts = models.JSONField(default=dict, editable=False, help_text="Rows by model.")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
+    )
+    proposed_at = models.DateTimeField(editable=False)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        permissions = [
+            ("propose_release", "Can propose a release"),
+            ("review_release", "Can approve, reject and roll back a release"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"],
+                condition=Q(status=ReleaseStatus.LIVE),
+                name="at_most_one_release_is_live",
+                violation_error_message="Another release is live.",
+            ),
+            is_one_of("status", ReleaseStatus.values, "release_status_is_known"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="release_numbers_start_at_1"),
+            models.CheckConstraint(
+                condition=Q(something_else_prior__gt=0, something_else_prior__lt=1),
+                name="something_else_prior_is_between_0_and_1",
+                violation_error_message="The prior of something else lies between 0 and 1.",
+            ),
+            models.CheckConstraint(
+                condition=Q(temperature__gt=0),
+                name="temperature_is_positive",
+                violation_error_message="The temperature is above 0.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Release {self.number}"
+
+    def natural_key(self) -> tuple[int]:
+        return (self.number,)
+
+
+class ReleaseAction(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    APPROVED = "approved", "Approved"
+    REJECTED = "rejected", "Rejected"
+    ROLLED_BACK = "rolled_back", "Made live again"
+
+
+class ReleaseEvent(models.Model):
+    """One line of the log: who did what to a release, when and why. Only ever added to."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="events")
+    action = models.CharField(max_length=12, choices=ReleaseAction)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            is_one_of("action", ReleaseAction.values, "release_action_is_known"),
+            models.CheckConstraint(
+                condition=~Q(action=ReleaseAction.REJECTED, reason=""),
+                name="a_rejection_has_a_reason",
+                violation_error_message="Say why the release is rejected.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release}: {self.get_action_display()}"

@@ -1,0 +1,60 @@
+"""Source: where a figure or a piece of advice comes from."""
+
+from django.db import models
+
+from conditions.models.knowledge import KnowledgeEntity, is_one_of
+
+
+class SourceKind(models.TextChoices):
+    GUIDELINE = "guideline", "Guideline"
+    REVIEW = "review", "Review or meta-analysis"
+    TRIAL = "trial", "Randomised trial"
+    STUDY = "study", "Observational or accuracy study"
+    CODES = "codes", "Classification or terminology"
+    PAGE = "page", "Patient or professional page"
+
+
+class SourceReading(models.TextChoices):
+    """How much of it was read; an extract can mislead, a quotation more so."""
+
+    FULL = "full", "Read in full"
+    EXTRACT = "extract", "Figure seen on an extract"
+    SECONDARY = "secondary", "Figure seen quoted elsewhere"
+
+
+class Source(KnowledgeEntity):
+    title = models.CharField(max_length=300)
+    authors = models.CharField(max_length=200, blank=True, help_text="As cited: de Jonge S et al.")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    published_in = models.CharField(
+        max_length=200, blank=True, help_text="Journal with volume and page, or publisher."
+    )
+    kind = models.CharField(max_length=10, choices=SourceKind)
+    reading = models.CharField(max_length=10, choices=SourceReading, default=SourceReading.EXTRACT)
+    doi = models.CharField("DOI", max_length=100, blank=True)
+    pmid = models.CharField("PMID", max_length=10, blank=True)
+    pmcid = models.CharField("PMCID", max_length=12, blank=True)
+    url = models.URLField("address", max_length=300, blank=True)
+
+    class Meta(KnowledgeEntity.Meta):
+        ordering = ["slug"]
+        constraints = [
+            *KnowledgeEntity.Meta.constraints,
+            is_one_of("kind", SourceKind.values, "source_kind_is_known"),
+            is_one_of("reading", SourceReading.values, "source_reading_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        who = self.authors or self.published_in or "Unknown"
+        return f"{who} ({self.year}). {self.title}" if self.year else f"{who}. {self.title}"
+
+    @property
+    def link(self) -> str:
+        """The best address to read it at, or an empty string."""
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        if self.pmid:
+            return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
+        if self.pmcid:
+            return f"https://www.ncbi.nlm.nih.gov/pmc/articles/{self.pmcid}/"
+        return self.url

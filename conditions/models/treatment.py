@@ -1,0 +1,95 @@
+"""Treatment, and what it does for a condition."""
+
+from django.db import models
+
+from conditions.models.condition import Condition
+from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeRow, is_one_of
+from conditions.models.names import split_names
+
+
+class TreatmentKind(models.TextChoices):
+    SELF_CARE = "self_care", "Self-care"
+    EXERCISE = "exercise", "Exercise or physiotherapy"
+    DEVICE = "device", "Brace, shoe or other device"
+    MEDICINE = "medicine", "Medicine"
+    INJECTION = "injection", "Injection"
+    PROCEDURE = "procedure", "Procedure"
+    SURGERY = "surgery", "Surgery"
+
+
+class Treatment(KnowledgeEntity):
+    name = models.CharField(max_length=120)
+    other_names = models.TextField(blank=True, help_text="One name a line.")
+    kind = models.CharField(max_length=10, choices=TreatmentKind)
+    description = models.TextField(help_text="What it is and how it is done, in plain words.")
+    cautions = models.TextField(blank=True, help_text="Who should not have it, and why.")
+    sources = KnowledgeLinks("conditions.Source")
+
+    class Meta(KnowledgeEntity.Meta):
+        ordering = ["name", "slug"]
+        constraints = [
+            *KnowledgeEntity.Meta.constraints,
+            is_one_of("kind", TreatmentKind.values, "treatment_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def names(self) -> list[str]:
+        return split_names(self.other_names)
+
+
+class TreatmentLine(models.IntegerChoices):
+    SELF_CARE = 0, "What you can do yourself"
+    FIRST = 1, "First treatment"
+    SECOND = 2, "If that is not enough"
+    THIRD = 3, "Specialist treatment"
+    AVOID = 9, "Not advised"
+
+
+class Severity(models.TextChoices):
+    ANY = "any", "Any"
+    MILD = "mild", "Mild"
+    MODERATE = "moderate", "Moderate"
+    SEVERE = "severe", "Severe"
+
+
+class EvidenceGrade(models.TextChoices):
+    A = "A", "A: several trials agree, or a meta-analysis"
+    B = "B", "B: few or small trials"
+    C = "C", "C: cohorts or case series"
+    D = "D", "D: consensus or expert advice"
+    X = "X", "X: evidence against, or a warning of harm"
+
+
+class ConditionTreatment(KnowledgeRow):
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="treatments")
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="uses")
+    line = models.PositiveSmallIntegerField(choices=TreatmentLine)
+    severity = models.CharField(max_length=8, choices=Severity, default=Severity.ANY)
+    grade = models.CharField("evidence grade", max_length=1, choices=EvidenceGrade)
+    note = models.TextField(blank=True, help_text="What it does here, with figures from sources.")
+    cautions = models.TextField(blank=True, help_text="Cautions for this condition in particular.")
+    sources = KnowledgeLinks("conditions.Source")
+
+    identity = ("condition__slug", "treatment__slug", "line")
+
+    class Meta(KnowledgeRow.Meta):
+        verbose_name = "treatment of a condition"
+        verbose_name_plural = "treatments of conditions"
+        ordering = ["condition", "line", "treatment"]
+        constraints = [
+            *KnowledgeRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["condition", "treatment", "line"],
+                name="a_treatment_once_a_line",
+                violation_error_message="This condition has this treatment on this line already.",
+            ),
+            is_one_of("line", TreatmentLine.values, "treatment_line_is_known"),
+            is_one_of("severity", Severity.values, "treatment_severity_is_known"),
+            is_one_of("grade", EvidenceGrade.values, "treatment_grade_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.treatment} for {self.condition}"

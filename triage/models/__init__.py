@@ -1,0 +1,15 @@
+from triage.models.assessment import Answer, Assessment, Match
+from triage.models.question import Choice, Question, QuestionKind, Section
+from triage.models.rule import UrgencyCriterion, UrgencyRule
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "Choice",
+    "Match",
+    "Question",
+    "QuestionKind",
+    "Section",
+    "UrgencyCriterion",
+    "UrgencyRule",
+]

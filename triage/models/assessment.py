@@ -1,0 +1,113 @@
+"""Assessment: what somebody answered and what they were shown. No name, no address, no account."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from conditions.levels import Urgency
+from conditions.models.condition import Condition
+from conditions.models.knowledge import is_one_of, urgency_field
+from conditions.models.release import Release
+from conditions.models.symptom import SEX_CHOICES, Symptom
+from triage.models.rule import UrgencyRule
+from triage.values import AnswerState
+
+
+def new_token() -> str:
+    """192 random bits: nobody finds a result by guessing its address."""
+    return secrets.token_urlsafe(24)
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def expired(self, *, at: datetime) -> "AssessmentQuerySet":
+        """Older at `at` than the retention time; one exactly that old is kept."""
+        kept = timedelta(days=settings.ASSESSMENT_RETENTION_DAYS)
+        return self.filter(created_at__lt=at - kept)
+
+
+class Assessment(models.Model):
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    age = models.PositiveSmallIntegerField(null=True)
+    sex = models.CharField(max_length=6, blank=True, choices=SEX_CHOICES)
+    urgency = urgency_field("urgency")
+    sufficient = models.BooleanField()
+    something_else = models.FloatField(help_text="Probability of something else, 0 to 1.")
+    rules = models.ManyToManyField(UrgencyRule, related_name="+")  # those that fired
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            is_one_of("urgency", [*Urgency], "assessment_urgency_is_known"),
+            models.CheckConstraint(
+                condition=Q(something_else__gte=0, something_else__lte=1),
+                name="assessment_something_else_is_a_probability",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Assessment of {self.created_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("triage:result", args=[self.token])
+
+    @property
+    def level(self) -> Urgency:
+        return Urgency(self.urgency)
+
+
+class Answer(models.Model):
+    """What the person answered; what the server added from age and sex is not stored."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
+    symptom = models.ForeignKey(Symptom, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=6, choices=[(s.value, s.value) for s in AnswerState])
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            is_one_of("state", [*AnswerState], "answer_state_is_known"),
+            models.UniqueConstraint(
+                fields=["assessment", "symptom"], name="an_assessment_answers_a_symptom_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.symptom}: {self.state}"
+
+
+class Match(models.Model):
+    """A condition as it was shown, in its place."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="matches")
+    rank = models.PositiveSmallIntegerField()
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="+")
+    probability = models.FloatField()
+    score = models.FloatField(help_text="ln(prior) plus the weights of the answers, in nats.")
+    raised_urgency = models.BooleanField(
+        help_text="Likely enough to raise the urgency to the condition's own level."
+    )
+
+    class Meta:
+        ordering = ["assessment", "rank"]
+        verbose_name_plural = "matches"
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "rank"], name="a_rank_is_held_once"),
+            models.UniqueConstraint(
+                fields=["assessment", "condition"], name="a_condition_is_ranked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(probability__gte=0, probability__lte=1),
+                name="match_probability_is_a_probability",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.condition}"

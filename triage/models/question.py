@@ -1,0 +1,91 @@
+"""Question: how symptoms are asked of patients."""
+
+from django.db import models
+
+from conditions.models.knowledge import (
+    KnowledgeEntity,
+    KnowledgeQuerySet,
+    KnowledgeRow,
+    is_one_of,
+)
+from conditions.models.symptom import Symptom
+
+
+class QuestionKind(models.TextChoices):
+    YES_NO = "yes_no", "Yes or no"
+    CHOOSE_ONE = "choose_one", "Choose one"
+    CHOOSE_ANY = "choose_any", "Choose any"
+
+
+class Section(models.TextChoices):
+    """The parts of the form, in the order of the page."""
+
+    RED_FLAGS = "red_flags", "Check these first"
+    WHERE = "where", "Where it hurts"
+    BEGINNING = "beginning", "How it began"
+    PATTERN = "pattern", "When it hurts and what brings it on"
+    SIGNS = "signs", "What you can see and feel"
+    BACKGROUND = "background", "You and your health"
+
+
+class QuestionQuerySet(KnowledgeQuerySet["Question"]):
+    def in_order(self) -> list["Question"]:
+        """As asked: by section, position, slug; choices and their symptoms in two more queries."""
+        order = list(Section.values)
+        questions = self.prefetch_related("choices__symptom")
+        return sorted(questions, key=lambda q: (order.index(q.section), q.position, q.slug))
+
+
+class Question(KnowledgeEntity):
+    text = models.CharField(max_length=200)
+    help_text = models.TextField(blank=True, help_text="What the question means, in plain words.")
+    why = models.TextField("why it is asked", blank=True)
+    kind = models.CharField(max_length=10, choices=QuestionKind)
+    section = models.CharField(max_length=12, choices=Section)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order within the section.")
+    required = models.BooleanField(
+        default=False, help_text="The form is not sent without an answer; 'not sure' is one."
+    )
+    asked_by_doctors = models.BooleanField(
+        default=False, help_text="A doctor will ask this too; the result page says so."
+    )
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta(KnowledgeEntity.Meta):
+        ordering = ["section", "position", "slug"]
+        constraints = [
+            *KnowledgeEntity.Meta.constraints,
+            is_one_of("kind", QuestionKind.values, "question_kind_is_known"),
+            is_one_of("section", Section.values, "question_section_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Choice(KnowledgeRow):
+    """A symptom that the question asks for; a yes-or-no question has exactly one."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
+    symptom = models.ForeignKey(Symptom, models.PROTECT, related_name="choices")
+    label = models.CharField(
+        max_length=160, blank=True, help_text="As the answer reads; empty: the symptom's plain name."
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    identity = ("question__slug", "symptom__slug")
+
+    class Meta(KnowledgeRow.Meta):
+        ordering = ["position", "pk"]
+        constraints = [
+            *KnowledgeRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["symptom"],
+                name="a_symptom_is_asked_once",
+                violation_error_message="Another question asks for this symptom already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.symptom.lay_name

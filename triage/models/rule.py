@@ -1,0 +1,74 @@
+"""UrgencyRule: answers that raise the urgency, whatever the ranking says."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from conditions.levels import Urgency
+from conditions.models.knowledge import (
+    KnowledgeEntity,
+    KnowledgeLinks,
+    KnowledgeRow,
+    is_one_of,
+    urgency_field,
+)
+from conditions.models.symptom import Symptom
+
+
+class UrgencyRule(KnowledgeEntity):
+    """Fires when every group has a criterion that holds, within the ages given (unknown: within)."""
+
+    title = models.CharField(max_length=120)
+    level = urgency_field("urgency")
+    message = models.TextField(help_text="What to do, where and when: said to the patient.")
+    rationale = models.TextField(help_text="Why the rule exists, for reviewers.")
+    not_for = models.TextField(blank=True, help_text="What the rule must not be used for.")
+    min_age = models.PositiveSmallIntegerField("from age", null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField("to age", null=True, blank=True)
+    sources = KnowledgeLinks("conditions.Source")
+
+    class Meta(KnowledgeEntity.Meta):
+        ordering = ["-level", "slug"]
+        constraints = [
+            *KnowledgeEntity.Meta.constraints,
+            is_one_of("level", [*Urgency], "rule_level_is_known"),
+            models.CheckConstraint(
+                condition=Q(min_age__isnull=True)
+                | Q(max_age__isnull=True)
+                | Q(min_age__lte=F("max_age")),
+                name="rule_ages_are_in_order",
+                violation_error_message="'From age' is not above 'to age'.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class UrgencyCriterion(KnowledgeRow):
+    """One clause: the symptom is present, or explicitly absent. Criteria of one group: any of them."""
+
+    rule = models.ForeignKey(UrgencyRule, models.CASCADE, related_name="criteria")
+    group = models.PositiveSmallIntegerField(
+        default=1, help_text="Criteria with the same number are alternatives; all groups must hold."
+    )
+    symptom = models.ForeignKey(Symptom, models.PROTECT, related_name="criteria")
+    present = models.BooleanField(
+        default=True, help_text="Ticked: answered yes. Not ticked: answered no."
+    )
+
+    identity = ("rule__slug", "group", "symptom__slug")
+
+    class Meta(KnowledgeRow.Meta):
+        verbose_name_plural = "urgency criteria"
+        ordering = ["rule", "group", "symptom"]
+        constraints = [
+            *KnowledgeRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["rule", "group", "symptom"],
+                name="a_criterion_once_a_group",
+                violation_error_message="This group has this symptom already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.symptom}: {'yes' if self.present else 'no'}"

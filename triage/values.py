@@ -1,0 +1,144 @@
+"""The values that the parts of the engine hand to each other; knows no Django and no database."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conditions.levels import Sex, Urgency
+
+
+class AnswerState(enum.StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What the engine needs to know of a symptom. Ages are in years, bounds included."""
+
+    slug: str
+    parent: str | None = None
+    min_age: int | None = None
+    max_age: int | None = None
+    sex: Sex | None = None
+
+    @property
+    def demographic(self) -> bool:
+        return self.min_age is not None or self.max_age is not None or self.sex is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The symptoms of one release, and the questions of which only one choice can be true."""
+
+    facts: Mapping[str, Fact]
+    exclusive: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A resolved set of answers.
+
+    `present` and `absent` hold everything that the answers state or imply: what rules look at.
+    `yes` and `no` hold each stated fact once, the most telling way: what ranking counts.
+    """
+
+    age: int | None
+    sex: Sex | None
+    given: Mapping[str, AnswerState]
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    demographic: frozenset[str] = frozenset()
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """Symptoms that need no asking any more: answered in any way, or implied."""
+        return self.present | self.absent | frozenset(self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    symptom: str
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Groups are joined by AND, the criteria inside a group by OR."""
+
+    slug: str
+    level: Urgency
+    message: str
+    groups: tuple[frozenset[Criterion], ...]
+    title: str = ""
+    min_age: int | None = None
+    max_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the urgency is at least `level`: a rule that fired."""
+
+    rule: str
+    level: Urgency
+    message: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One answer's share in a condition's score, in nats."""
+
+    symptom: str
+    name: str
+    answer: AnswerState
+    weight: float
+    frequency: float
+    background: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A condition's score (nats) and its share of the probability (0..1)."""
+
+    condition: str
+    score: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A ranked condition with everything that explains its place.
+
+    `prior` (ln of the prior, nats) and the weights of `evidence` add up to `score`.
+    """
+
+    condition: str
+    name: str
+    summary: str
+    urgency: Urgency
+    probability: float
+    score: float
+    prior: float
+    strength: str
+    raised_urgency: bool
+    evidence: tuple[Part, ...] = ()
+    not_asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one answer set comes to under one release."""
+
+    release: int
+    checksum: str
+    case: Case
+    urgency: Urgency
+    reasons: tuple[Reason, ...]
+    sufficient: bool
+    matches: tuple[Match, ...]
+    something_else: float
+    names: Mapping[str, str] = field(default_factory=dict)
