@@ -1,0 +1,64 @@
+# What one types. `make` alone lists the targets; the text after ## is the list.
+
+PYTHON ?= python3
+PORT ?= 8000
+python := .venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix screenshots bench
+
+help: ## List these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' \
+		| while IFS="$$(printf '\t')" read -r name text; do printf 'make %-12s %s\n' "$$name" "$$text"; done
+
+run: .venv/for-running .env ## Set up on first use, then serve on 127.0.0.1 (PORT=8000)
+	@mkdir -p var
+	@$(python) manage.py migrate --verbosity 0
+	@$(python) manage.py setup_demo
+	@echo "Ankle Site is at http://127.0.0.1:$(PORT)/ (editors: /admin/). Stop it with Ctrl+C."
+	@$(python) manage.py runserver 127.0.0.1:$(PORT)
+
+test: .venv/for-developing ## Run every test: SQLite with a real browser, then PostgreSQL
+	@.ci/packages
+	DATABASE_URL=sqlite://:memory: $(python) -m pytest
+	.ci/postgres $(python) -m pytest -m "not browser"
+
+# Settings must parse for mypy's and Django's checks; nothing here depends on a developer's .env.
+check: export DEBUG := true
+check: export DATABASE_URL := sqlite://:memory:
+check: .venv/for-developing ## Check style, types, import rules, settings and migrations
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+	.venv/bin/lint-imports --no-cache
+	$(python) manage.py check --fail-level WARNING
+	$(python) manage.py makemigrations --check --dry-run
+
+fix: .venv/for-developing ## Mend what style checks can mend
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+screenshots: .venv/for-developing ## Take the pictures in docs/images from a running site
+	@.ci/packages
+	$(python) docs/screenshots.py
+
+bench: .venv/for-developing ## Measure ranking and releases at 9 and 10,000 conditions
+	@.ci/packages
+	DATABASE_URL=sqlite:///$(CURDIR)/var/benchmark.sqlite3 $(python) benchmarks/ranking.py
+	.ci/postgres $(python) benchmarks/ranking.py
+
+.venv/for-running: requirements.txt
+	@.ci/venv $(PYTHON)
+	$(python) -m pip install --quiet --require-hashes -r $<
+	@touch $@
+
+.venv/for-developing: requirements-dev.txt
+	@.ci/venv $(PYTHON)
+	$(python) -m pip install --quiet --require-hashes -r $<
+	@touch $@
+
+# Written once and never again: it holds this machine's key. No prerequisites, so no rewriting.
+.env:
+	@umask 077; printf 'DEBUG=true\nSECRET_KEY=%s\n' \
+		"$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))')" > $@
