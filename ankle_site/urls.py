@@ -1,6 +1,23 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
 
-urlpatterns: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
+from ankle_site import views
+from conditions.views import search
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("search/", search, name="search"),
+    path("about/", TemplateView.as_view(template_name="site/about.html"), name="about"),
+    path("privacy/", views.privacy, name="privacy"),
+    path(
+        "accessibility/",
+        TemplateView.as_view(template_name="site/accessibility.html"),
+        name="accessibility",
+    ),
+    path("", include("conditions.urls")),
+    path("", include("triage.urls")),
+    path("admin/", admin.site.urls),
+]

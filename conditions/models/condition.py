@@ -1,10 +1,19 @@
 """Condition: a possible cause of the pain."""
 
+import math
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from conditions.levels import Urgency
-from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, is_one_of, urgency_field
+from conditions.models.knowledge import (
+    KnowledgeEntity,
+    KnowledgeLinks,
+    KnowledgeQuerySet,
+    is_one_of,
+    urgency_field,
+)
 from conditions.models.names import split_names
 
 
@@ -14,6 +23,12 @@ class Basis(models.TextChoices):
     MEASURED = "measured", "Measured: a source gives the figure"
     BAND = "band", "Band: a source says how common in words"
     EDITORIAL = "editorial", "Editorial: our own judgement"
+
+
+class ConditionQuerySet(KnowledgeQuerySet["Condition"]):
+    def at_structure(self, structure: models.Model) -> Self:
+        """Conditions of this part of the anatomy, in the same release as the structure."""
+        return self.filter(structures=structure)
 
 
 class Condition(KnowledgeEntity):
@@ -40,6 +55,8 @@ class Condition(KnowledgeEntity):
     structures = KnowledgeLinks("conditions.Structure", verbose_name="anatomy")
     sources = KnowledgeLinks("conditions.Source")
 
+    objects = ConditionQuerySet.as_manager()
+
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
         constraints = [
@@ -59,6 +76,11 @@ class Condition(KnowledgeEntity):
     @property
     def names(self) -> list[str]:
         return split_names(self.other_names)
+
+    @property
+    def log_prior(self) -> float:
+        """ln(prior), in nats: where the score starts."""
+        return math.log(self.prior)
 
     @property
     def level(self) -> Urgency:

@@ -1,11 +1,20 @@
 """Investigation: a test, and what it tells about a condition."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from conditions.models.condition import Condition
-from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeRow, is_one_of
+from conditions.models.knowledge import (
+    KnowledgeEntity,
+    KnowledgeLinks,
+    KnowledgeQuerySet,
+    KnowledgeRow,
+    is_one_of,
+)
 from conditions.models.names import split_names
+from conditions.models.order import in_order_of
 
 
 class InvestigationKind(models.TextChoices):
@@ -37,6 +46,25 @@ class Investigation(KnowledgeEntity):
         return split_names(self.other_names)
 
 
+class ConditionInvestigationQuerySet(KnowledgeQuerySet["ConditionInvestigation"]):
+    def with_tests(self) -> Self:
+        """For a condition's page: examinations by hand first; the sources in one more query."""
+        by_kind = in_order_of("investigation__kind", InvestigationKind.values)
+        return (
+            self.select_related("investigation")
+            .prefetch_related("sources")
+            .order_by(by_kind, "investigation__name", "investigation__slug")
+        )
+
+    def for_conditions(self) -> Self:
+        """For a test's page: by condition; the sources in one more query."""
+        return (
+            self.select_related("condition")
+            .prefetch_related("sources")
+            .order_by("condition__name", "condition__slug")
+        )
+
+
 class ConditionInvestigation(KnowledgeRow):
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="investigations")
     investigation = models.ForeignKey(Investigation, models.PROTECT, related_name="uses")
@@ -51,6 +79,8 @@ class ConditionInvestigation(KnowledgeRow):
     sources = KnowledgeLinks("conditions.Source")
 
     identity = ("condition__slug", "investigation__slug")
+
+    objects = ConditionInvestigationQuerySet.as_manager()
 
     class Meta(KnowledgeRow.Meta):
         verbose_name = "investigation of a condition"

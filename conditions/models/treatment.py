@@ -1,9 +1,17 @@
 """Treatment, and what it does for a condition."""
 
+from typing import Self
+
 from django.db import models
 
 from conditions.models.condition import Condition
-from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeRow, is_one_of
+from conditions.models.knowledge import (
+    KnowledgeEntity,
+    KnowledgeLinks,
+    KnowledgeQuerySet,
+    KnowledgeRow,
+    is_one_of,
+)
 from conditions.models.names import split_names
 
 
@@ -63,6 +71,24 @@ class EvidenceGrade(models.TextChoices):
     X = "X", "X: evidence against, or a warning of harm"
 
 
+class ConditionTreatmentQuerySet(KnowledgeQuerySet["ConditionTreatment"]):
+    def in_lines(self) -> Self:
+        """For a condition's page: by line, best evidence first; the sources in one more query."""
+        return (
+            self.select_related("treatment")
+            .prefetch_related("sources")
+            .order_by("line", "grade", "treatment__slug")
+        )
+
+    def for_conditions(self) -> Self:
+        """For a treatment's page: by condition; the sources in one more query."""
+        return (
+            self.select_related("condition")
+            .prefetch_related("sources")
+            .order_by("condition__name", "condition__slug", "line")
+        )
+
+
 class ConditionTreatment(KnowledgeRow):
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="treatments")
     treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="uses")
@@ -74,6 +100,8 @@ class ConditionTreatment(KnowledgeRow):
     sources = KnowledgeLinks("conditions.Source")
 
     identity = ("condition__slug", "treatment__slug", "line")
+
+    objects = ConditionTreatmentQuerySet.as_manager()
 
     class Meta(KnowledgeRow.Meta):
         verbose_name = "treatment of a condition"

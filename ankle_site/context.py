@@ -1,0 +1,16 @@
+"""What every page's header and footer show."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from conditions.live import find_live_release
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The part of the site and the live release; one query, and only on pages that print it."""
+    return {
+        "section": request.path.split("/")[1],
+        "live_release": SimpleLazyObject(lambda: find_live_release(request)),
+    }

@@ -1,0 +1,27 @@
+"""The pages that belong to the site as a whole."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from conditions.live import live_release
+from conditions.models import Condition, Guide
+
+# The home page shows the first few; the lists have them all.
+SHOWN_AT_HOME = 12
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    release = live_release(request)
+    return render(
+        request,
+        "site/home.html",
+        {
+            "guides": Guide.objects.in_release(release)[:SHOWN_AT_HOME],
+            "conditions": Condition.objects.in_release(release)[:SHOWN_AT_HOME],
+        },
+    )
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/privacy.html", {"days": settings.ASSESSMENT_RETENTION_DAYS})

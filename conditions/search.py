@@ -1,0 +1,126 @@
+"""Search over the names and texts of one release; it reads nothing else and ranks by name first."""
+
+from dataclasses import dataclass
+from string import punctuation
+from typing import Any
+
+from django.db.models import Case, Q, Value, When
+
+from conditions.models import (
+    Condition,
+    Guide,
+    Investigation,
+    KnowledgeEntity,
+    Release,
+    Structure,
+    Symptom,
+    Treatment,
+)
+
+LONGEST = 200  # characters that are looked at
+MOST_WORDS = 8
+MOST_HITS = 20  # of each kind
+PUNCTUATION = punctuation + "\u2018\u2019\u201c\u201d"  # with typographic quotation marks
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What can be found: `names` decide the order, `texts` are only looked through."""
+
+    title: str
+    page: str  # the name of its address
+    model: type[KnowledgeEntity]
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+KINDS = (
+    Kind(
+        "Guides",
+        "triage:guide",
+        Guide,
+        ("title",),
+        ("introduction",),
+    ),
+    Kind(
+        "Conditions",
+        "conditions:condition",
+        Condition,
+        ("name", "other_names"),
+        ("summary", "causes", "outlook", "see_doctor"),
+    ),
+    Kind(
+        "Symptoms",
+        "conditions:symptom",
+        Symptom,
+        ("lay_name", "name", "other_names"),
+        ("description",),
+    ),
+    Kind(
+        "Treatments",
+        "conditions:treatment",
+        Treatment,
+        ("name", "other_names"),
+        ("description", "cautions"),
+    ),
+    Kind(
+        "Tests",
+        "conditions:investigation",
+        Investigation,
+        ("name", "other_names"),
+        ("description",),
+    ),
+    Kind(
+        "Anatomy",
+        "conditions:structure",
+        Structure,
+        ("name", "lay_name"),
+        ("description",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    kind: Kind
+    rows: list[Any]
+    more: bool  # there are others beyond MOST_HITS
+
+
+def search(query: str, *, release: Release) -> list[Hits]:
+    """What holds every word of the query, by kind; one query for each kind, none without a word."""
+    words = split_words(query)
+    if not words:
+        return []
+    found = (_hits(kind, words, release) for kind in KINDS)
+    return [hits for hits in found if hits.rows]
+
+
+def split_words(query: str) -> list[str]:
+    """The words looked for: at most MOST_WORDS, of the first LONGEST characters."""
+    readable = "".join(c if c.isprintable() else " " for c in query[:LONGEST])
+    words = (word.strip(PUNCTUATION) for word in readable.split())
+    return [word for word in words if word][:MOST_WORDS]
+
+
+def _hits(kind: Kind, words: list[str], release: Release) -> Hits:
+    in_names = Q(*(_anywhere(word, kind.names) for word in words))
+    matching = kind.model.objects.in_release(release).filter(
+        *(_anywhere(word, kind.names + kind.texts) for word in words)
+    )
+    by_name_first = Case(When(in_names, then=Value(0)), default=Value(1))
+    rows = list(matching.order_by(by_name_first, "slug")[: MOST_HITS + 1])
+    return Hits(kind, rows[:MOST_HITS], more=len(rows) > MOST_HITS)
+
+
+def _anywhere(word: str, fields: tuple[str, ...]) -> Q:
+    anywhere = Q()
+    for spelling in _spellings(word):
+        for field in fields:
+            anywhere |= Q(**{f"{field}__icontains": spelling})
+    return anywhere
+
+
+def _spellings(word: str) -> set[str]:
+    """SQLite compares without case in ASCII only: other letters are looked for in each case."""
+    return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}

@@ -1,0 +1,165 @@
+"""The public pages about what is known: the live release, and nothing else."""
+
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.generic import DetailView, ListView
+
+from conditions.citations import Citations
+from conditions.live import live_release
+from conditions.models import (
+    Condition,
+    Guide,
+    Investigation,
+    InvestigationKind,
+    KnowledgeEntity,
+    KnowledgeQuerySet,
+    Source,
+    SourceKind,
+    Structure,
+    StructureKind,
+    Symptom,
+    SymptomKind,
+    Treatment,
+    TreatmentKind,
+)
+from conditions.models.order import in_order_of
+from conditions.profiles import profile
+from conditions.search import LONGEST
+from conditions.search import search as search_release
+
+ON_A_PAGE = 120
+STRONGEST = 50  # conditions on a symptom's page
+
+Entity = TypeVar("Entity", bound=KnowledgeEntity)
+
+
+class KnowledgeList(ListView[Entity]):
+    model: type[Entity]
+    paginate_by = ON_A_PAGE
+    kinds: list[str] = []  # the order of the kinds, where the list is grouped by them
+
+    def get_queryset(self) -> QuerySet[Entity]:
+        rows: KnowledgeQuerySet[Entity] = self.model.objects.in_release(live_release(self.request))
+        if not self.kinds:
+            return rows
+        ordering = self.model._meta.ordering or ()
+        return rows.order_by(in_order_of("kind", self.kinds), *ordering)
+
+
+class ConditionList(KnowledgeList[Condition]):
+    model = Condition
+
+
+class SymptomList(KnowledgeList[Symptom]):
+    model = Symptom
+    kinds = SymptomKind.values
+
+
+class TreatmentList(KnowledgeList[Treatment]):
+    model = Treatment
+    kinds = TreatmentKind.values
+
+
+class InvestigationList(KnowledgeList[Investigation]):
+    model = Investigation
+    kinds = InvestigationKind.values
+
+
+class StructureList(KnowledgeList[Structure]):
+    model = Structure
+    kinds = StructureKind.values
+
+
+class GuideList(KnowledgeList[Guide]):
+    model = Guide
+
+
+class SourceList(KnowledgeList[Source]):
+    model = Source
+    kinds = SourceKind.values
+
+
+class KnowledgePage(DetailView[Entity]):
+    model: type[Entity]
+
+    def get_queryset(self) -> QuerySet[Entity]:
+        rows: KnowledgeQuerySet[Entity] = self.model.objects.in_release(live_release(self.request))
+        return rows.prefetch_related("sources")
+
+
+class ConditionPage(KnowledgePage[Condition]):
+    model = Condition
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        condition = self.object
+        groups = profile(condition.evidence.stated().strongest_first().with_symptoms())
+        treatments = list(condition.treatments.in_lines())
+        tests = list(condition.investigations.with_tests())
+        cited = Citations(*(group.rows for group in groups), tests, treatments, [condition])
+        return super().get_context_data(
+            groups=groups,
+            treatments=treatments,
+            tests=tests,
+            structures=condition.structures.all(),
+            citations=cited,
+            **kwargs,
+        )
+
+
+class SymptomPage(KnowledgePage[Symptom]):
+    model = Symptom
+
+    def get_queryset(self) -> QuerySet[Symptom]:
+        return super().get_queryset().select_related("parent", "structure")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        symptom = self.object
+        evidence = list(symptom.evidence.strongest_first().with_conditions()[:STRONGEST])
+        return super().get_context_data(
+            evidence=evidence,
+            children=symptom.children.all(),
+            citations=Citations([symptom], evidence),
+            **kwargs,
+        )
+
+
+class TreatmentPage(KnowledgePage[Treatment]):
+    model = Treatment
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        uses = list(self.object.uses.for_conditions()[:ON_A_PAGE])
+        cited = Citations([self.object], uses)
+        return super().get_context_data(uses=uses, citations=cited, **kwargs)
+
+
+class InvestigationPage(KnowledgePage[Investigation]):
+    model = Investigation
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        uses = list(self.object.uses.for_conditions()[:ON_A_PAGE])
+        cited = Citations([self.object], uses)
+        return super().get_context_data(uses=uses, citations=cited, **kwargs)
+
+
+class StructurePage(KnowledgePage[Structure]):
+    model = Structure
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        structure = self.object
+        return super().get_context_data(
+            relations=structure.relations.select_related("target"),
+            inverse_relations=structure.inverse_relations.select_related("structure"),
+            conditions=Condition.objects.at_structure(structure)[:ON_A_PAGE],
+            symptoms=structure.symptoms.all()[:ON_A_PAGE],
+            citations=Citations([structure]),
+            **kwargs,
+        )
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    found = search_release(query, release=live_release(request))
+    return render(request, "conditions/search.html", {"query": query, "found": found})

@@ -1,0 +1,28 @@
+"""Figures in words for people; knows no Django."""
+
+from conditions.weights import LOWEST
+
+# Lower bound of a share (0..1) and the words for it. Editorial: words that were understood as
+# ranges differ widely between readers, so the figure always stands beside them.
+_SHARES = (
+    (0.9, "nearly everyone"),
+    (0.65, "most people"),
+    (0.4, "about half"),
+    (0.2, "some people"),
+    (0.05, "a few people"),
+    (0.0, "hardly anyone"),
+)
+
+
+def how_common(share: float) -> str:
+    """A share (0 to 1) of people in words, such as "about half"."""
+    return next(words for bound, words in _SHARES if share >= bound)
+
+
+def percent(share: float) -> str:
+    """A share (0 to 1) as a whole per cent; "under 1%" and "over 99%" at the ends."""
+    if 0 < share < LOWEST * 2:
+        return "under 1%"
+    if 1 - LOWEST * 2 < share < 1:
+        return "over 99%"
+    return f"{share * 100:.0f}%"
