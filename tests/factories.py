@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from conditions import releases
 from conditions.levels import Urgency
 from conditions.models import (
     Basis,
@@ -136,7 +137,9 @@ def make_condition_investigation(
     )
 
 
-def make_guide(slug: str = "", answers: dict[Symptom, bool] | None = None, **overrides: Any) -> Guide:
+def make_guide(
+    slug: str = "", answers: dict[Symptom, bool] | None = None, **overrides: Any
+) -> Guide:
     slug = slug or f"guide-{next(_numbers)}"
     values = {"title": f"What causes {slug}?", "introduction": f"About {slug}."}
     guide = Guide.objects.create(slug=slug, **(values | overrides))
@@ -145,7 +148,9 @@ def make_guide(slug: str = "", answers: dict[Symptom, bool] | None = None, **ove
     return guide
 
 
-def make_question(slug: str = "", symptoms: list[Symptom] | None = None, **overrides: Any) -> Question:
+def make_question(
+    slug: str = "", symptoms: list[Symptom] | None = None, **overrides: Any
+) -> Question:
     slug = slug or f"question-{next(_numbers)}"
     values = {
         "text": f"{slug.replace('-', ' ').capitalize()}?",
@@ -189,3 +194,9 @@ def make_empty_release(number: int = 1, **overrides: Any) -> Release:
     if "proposed_by" not in overrides:
         values["proposed_by"] = make_user()
     return Release.objects.create(number=number, **(values | overrides))
+
+
+def publish(notes: str = "For a test.", **parameters: Any) -> Release:
+    """Propose the draft, have a second person approve it, and return the live release."""
+    candidate = releases.propose(by=make_user(), notes=notes, **parameters)
+    return releases.approve(release=candidate, by=make_user())

@@ -101,15 +101,6 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A condition's score (nats) and its share of the probability (0..1)."""
-
-    condition: str
-    score: float
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class Match:
     """A ranked condition with everything that explains its place.
 

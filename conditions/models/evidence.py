@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from conditions.models.condition import Basis, Condition
-from conditions.models.knowledge import KnowledgeLinks, KnowledgeQuerySet, KnowledgeRow, is_one_of
+from conditions.models.knowledge import KnowledgeLinks, KnowledgeQuerySet, KnowledgeRow
 from conditions.models.symptom import Symptom
 from conditions.weights import sql_weights
 
@@ -18,8 +18,19 @@ _YES, _NO = sql_weights(frequency="{own}.frequency", background="{symptom}.backg
 
 class EvidenceQuerySet(KnowledgeQuerySet["ConditionSymptom"]):
     def stated(self) -> Self:
-        """Rows that an editor wrote: without those that a release derived."""
         return self.exclude(basis=DERIVED)
+
+    def strongest_first(self) -> Self:
+        """Released rows by what a yes says for the condition; ties by slugs."""
+        return self.order_by("-yes_weight", "symptom__slug", "condition__slug")
+
+    def with_symptoms(self) -> Self:
+        """For a condition's page: the symptoms with them, the sources in one more query."""
+        return self.select_related("symptom").prefetch_related("sources")
+
+    def with_conditions(self) -> Self:
+        """For a symptom's page: the conditions with them, the sources in one more query."""
+        return self.select_related("condition").prefetch_related("sources")
 
 
 class ConditionSymptom(KnowledgeRow):
@@ -45,8 +56,19 @@ class ConditionSymptom(KnowledgeRow):
         null=True, editable=False, help_text="Weight of evidence of a no, in nats."
     )
 
+    counts_as = models.ForeignKey(
+        Symptom,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        help_text="Whose weight of a yes this is: the symptom's own, or the ancestor's that it "
+        "was inherited from. Two answers that come to the same fact count once.",
+    )
+
     identity = ("condition__slug", "symptom__slug")
-    computed_on_release = {"yes_weight": _YES, "no_weight": _NO}
+    computed_on_release = {"yes_weight": _YES, "no_weight": _NO, "counts_as": "{symptom}.id"}
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -56,7 +78,7 @@ class ConditionSymptom(KnowledgeRow):
         indexes = [
             # Ranking reads nothing but this index: all of an answered symptom's weights together.
             models.Index(
-                fields=["symptom", "condition", "yes_weight", "no_weight"],
+                fields=["symptom", "condition", "counts_as", "yes_weight", "no_weight"],
                 name="weights_by_symptom",
             ),
         ]
@@ -77,8 +99,18 @@ class ConditionSymptom(KnowledgeRow):
                 name="evidence_basis_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(release__isnull=True, yes_weight__isnull=True, no_weight__isnull=True)
-                | Q(release__isnull=False, yes_weight__isnull=False, no_weight__isnull=False),
+                condition=Q(
+                    release__isnull=True,
+                    yes_weight__isnull=True,
+                    no_weight__isnull=True,
+                    counts_as__isnull=True,
+                )
+                | Q(
+                    release__isnull=False,
+                    yes_weight__isnull=False,
+                    no_weight__isnull=False,
+                    counts_as__isnull=False,
+                ),
                 name="all_and_only_released_evidence_is_weighed",
             ),
         ]

@@ -20,7 +20,7 @@ class Guide(KnowledgeEntity):
 
 
 class GuideAnswer(KnowledgeRow):
-    """One answer that everybody who asks the guide's question gives: yes where `present`, else no."""
+    """An answer that the guide's question implies: yes where `present`, else no."""
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="answers")
     symptom = models.ForeignKey(Symptom, models.PROTECT, related_name="+")

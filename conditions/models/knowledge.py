@@ -35,6 +35,14 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
         """The rows of one release; none at all, never the draft, where there is no release."""
         return self.none() if release is None else self.filter(release=release)
 
+    def stated(self) -> Self:
+        """The rows that an editor wrote, without those that a release worked out."""
+        return self
+
+    def keys_by_slug(self, slugs: Iterable[str]) -> dict[str, int]:
+        """Primary keys of the rows with these slugs, of one release or of the draft; one query."""
+        return dict(self.filter(slug__in=list(slugs)).values_list("slug", "pk"))
+
     def get_by_natural_key(self, *key: str) -> Row:
         """The draft row with this identity: fixtures and editors only ever name drafts."""
         return self.draft().get(**dict(zip(self.model.identity, key, strict=True)))
@@ -65,7 +73,12 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
 
 class KnowledgeRow(models.Model):
     release = models.ForeignKey(
-        "conditions.Release", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        "conditions.Release",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     # The draft row that this released row was copied from: joins find a relation's copy by it.
     # A number and not a foreign key, because drafts may be deleted and releases may not change.
@@ -160,11 +173,13 @@ def resolve(row: models.Model, path: str) -> Any:
 
 
 def knowledge_relations(model: type[KnowledgeRow]) -> list["models.ForeignKey[Any, Any]"]:
-    """The foreign keys of `model` that lead to other knowledge rows."""
+    """The foreign keys of `model` to other knowledge rows, as far as editors set them."""
     return [
         field
         for field in model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, KnowledgeRow)
+        if isinstance(field, models.ForeignKey)
+        and issubclass(field.related_model, KnowledgeRow)
+        and field.name not in model.computed_on_release
     ]
 
 
@@ -173,7 +188,9 @@ def is_one_of(field: str, choices: Collection[Any], name: str) -> models.CheckCo
     return models.CheckConstraint(condition=Q(**{f"{field}__in": list(choices)}), name=name)
 
 
-def urgency_field(verbose_name: str, help_text: str = "") -> "models.PositiveSmallIntegerField[Any, Any]":
+def urgency_field(
+    verbose_name: str, help_text: str = ""
+) -> "models.PositiveSmallIntegerField[Any, Any]":
     return models.PositiveSmallIntegerField(
         verbose_name, choices=Urgency.choices(), help_text=help_text
     )

@@ -72,4 +72,3 @@ class StructureRelation(KnowledgeRow):
 
     def __str__(self) -> str:
         return f"{self.structure} {self.get_kind_display()} {self.target}"
-

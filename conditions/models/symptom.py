@@ -127,6 +127,11 @@ class Symptom(KnowledgeEntity):
     def names(self) -> list[str]:
         return split_names(self.other_names)
 
+    @property
+    def told_by_patient(self) -> bool:
+        """The one-row form of `SymptomQuerySet.told_by_patients`."""
+        return self.reporter == Reporter.PATIENT and self.kind != SymptomKind.DEMOGRAPHIC
+
     def clean(self) -> None:
         super().clean()
         seen, above = {self.pk}, self.parent

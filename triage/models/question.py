@@ -70,7 +70,9 @@ class Choice(KnowledgeRow):
     question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
     symptom = models.ForeignKey(Symptom, models.PROTECT, related_name="choices")
     label = models.CharField(
-        max_length=160, blank=True, help_text="As the answer reads; empty: the symptom's plain name."
+        max_length=160,
+        blank=True,
+        help_text="As the answer reads; empty: the symptom's plain name.",
     )
     position = models.PositiveSmallIntegerField(default=0)
 

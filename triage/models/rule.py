@@ -7,11 +7,19 @@ from conditions.levels import Urgency
 from conditions.models.knowledge import (
     KnowledgeEntity,
     KnowledgeLinks,
+    KnowledgeQuerySet,
     KnowledgeRow,
     is_one_of,
     urgency_field,
 )
 from conditions.models.symptom import Symptom
+from triage.values import Criterion, Rule
+
+
+class UrgencyRuleQuerySet(KnowledgeQuerySet["UrgencyRule"]):
+    def as_values(self) -> list[Rule]:
+        """The rules as the engine takes them, in two queries."""
+        return [rule.as_value() for rule in self.prefetch_related("criteria__symptom")]
 
 
 class UrgencyRule(KnowledgeEntity):
@@ -25,6 +33,8 @@ class UrgencyRule(KnowledgeEntity):
     min_age = models.PositiveSmallIntegerField("from age", null=True, blank=True)
     max_age = models.PositiveSmallIntegerField("to age", null=True, blank=True)
     sources = KnowledgeLinks("conditions.Source")
+
+    objects = UrgencyRuleQuerySet.as_manager()
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["-level", "slug"]
@@ -42,6 +52,20 @@ class UrgencyRule(KnowledgeEntity):
 
     def __str__(self) -> str:
         return self.title
+
+    def as_value(self) -> Rule:
+        groups: dict[int, set[Criterion]] = {}
+        for row in self.criteria.all():
+            groups.setdefault(row.group, set()).add(Criterion(row.symptom.slug, row.present))
+        return Rule(
+            slug=self.slug,
+            level=Urgency(self.level),
+            message=self.message,
+            title=self.title,
+            groups=tuple(frozenset(groups[number]) for number in sorted(groups)),
+            min_age=self.min_age,
+            max_age=self.max_age,
+        )
 
 
 class UrgencyCriterion(KnowledgeRow):

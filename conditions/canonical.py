@@ -1,0 +1,129 @@
+"""The canonical form of the knowledge: every row as plain values, in one order.
+
+Checksums and differences are made from it. Surrogate keys, weights and rows that a release derived
+are no part of it: they follow from the rest, so the same knowledge has the same form in every
+database and every release.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from itertools import islice
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models.functions import Collate
+
+from conditions.models.knowledge import KnowledgeRow, knowledge_relations
+from conditions.models.release import Release
+
+# Rows held in memory at a time, here and wherever a whole release is read or copied.
+CHUNK = 5_000
+
+Progress = Callable[[str, int], None]
+"""Called with what is being done and the number of rows done since the last call."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalRow:
+    """`identity` tells the row from the others of its model; `values` holds the rest by field."""
+
+    identity: tuple[Any, ...]
+    values: dict[str, Any]
+
+
+def knowledge_models() -> list[type[KnowledgeRow]]:
+    """Every kind of knowledge row of every app, each after the kinds that it refers to."""
+    found = {
+        model._meta.label_lower: model
+        for model in apps.get_models()
+        if issubclass(model, KnowledgeRow)
+    }
+    sorter = TopologicalSorter[str]()
+    for label in sorted(found):
+        needs = {
+            field.related_model._meta.label_lower for field in knowledge_relations(found[label])
+        }
+        sorter.add(label, *sorted(needs - {label}))
+    return [found[label] for label in sorter.static_order()]
+
+
+def content_fields(model: type[KnowledgeRow]) -> dict[str, str]:
+    """Field name -> look-up of its plain value, for what editors write; identity included."""
+    relations = {field.name for field in knowledge_relations(model)}
+    left_out = {"release", "origin", model._meta.pk.name, *model.computed_on_release}
+    return {
+        field.name: f"{field.name}__slug" if field.name in relations else field.name
+        for field in model._meta.concrete_fields
+        if field.name not in left_out
+    }
+
+
+def rows(model: type[KnowledgeRow], release: Release | None) -> Iterator[CanonicalRow]:
+    """The rows of one model in a release (None: the draft), ordered by identity.
+
+    Reads in chunks: memory does not grow with the number of rows.
+    """
+    manager = model._default_manager
+    selected = manager.draft() if release is None else manager.in_release(release)
+    paths = content_fields(model)
+    lookups = ["pk", *model.identity, *paths.values()]
+    own = [name for name, path in paths.items() if path not in model.identity]
+    found = selected.stated().order_by(*_in_order(model)).values_list(*lookups).iterator(CHUNK)
+    while chunk := [dict(zip(lookups, row, strict=True)) for row in islice(found, CHUNK)]:
+        links = {
+            field.name: linked_slugs(field, [row["pk"] for row in chunk])
+            for field in model._meta.local_many_to_many
+        }
+        for row in chunk:
+            values = {name: row[paths[name]] for name in own}
+            values |= {name: by_row.get(row["pk"], []) for name, by_row in links.items()}
+            yield CanonicalRow(tuple(row[path] for path in model.identity), values)
+
+
+def linked_slugs(field: "models.ManyToManyField[Any, Any]", pks: list[int]) -> dict[int, list[str]]:
+    """For each of these rows, the slugs that its many-to-many field links to, in order."""
+    here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}__slug"
+    found: dict[int, list[str]] = {}
+    pairs = field.remote_field.through._default_manager.filter(**{f"{here}__in": pks})
+    for pk, slug in pairs.values_list(here, there):
+        found.setdefault(pk, []).append(slug)
+    return {pk: sorted(slugs) for pk, slugs in found.items()}
+
+
+def checksum(release: Release, *, progress: Progress = lambda what, rows: None) -> str:
+    """SHA-256, in hex, over the release's parameters and its rows in canonical form."""
+    digest = hashlib.sha256()
+    header = {
+        "something_else_prior": release.something_else_prior,
+        "temperature": release.temperature,
+    }
+    digest.update(_line(header))
+    for model in knowledge_models():
+        label = model._meta.label_lower
+        for row in rows(model, release):
+            digest.update(_line([label, list(row.identity), row.values]))
+            progress("checksum", 1)
+    return digest.hexdigest()
+
+
+def _line(value: Any) -> bytes:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode()
+
+
+def _in_order(model: type[KnowledgeRow]) -> list[Any]:
+    """Order by identity, texts by code point: databases differ in their own collations."""
+    collation = "C" if connection.vendor == "postgresql" else "BINARY"
+    return [Collate(path, collation) if _is_text(model, path) else path for path in model.identity]
+
+
+def _is_text(model: type[models.Model], path: str) -> bool:
+    name, _, rest = path.partition("__")
+    field = model._meta.get_field(name)
+    if rest:
+        return _is_text(field.related_model, rest)  # type: ignore[arg-type]
+    return isinstance(field, models.CharField)

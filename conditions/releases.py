@@ -1,0 +1,241 @@
+"""The life of a release: propose, approve, reject, roll back, verify.
+
+Each is one transaction: nobody ever sees half a release, or two that are live. Who may do what is
+the caller's to check; that two people are needed is checked here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from conditions.building import build
+from conditions.canonical import Progress, checksum, knowledge_models
+from conditions.inheritance import derive
+from conditions.models.condition import Condition
+from conditions.models.evidence import DERIVED, ConditionSymptom
+from conditions.models.knowledge import KnowledgeRow, knowledge_relations
+from conditions.models.release import Release, ReleaseAction, ReleaseEvent, ReleaseStatus
+from conditions.weights import no_weight, yes_weight
+
+# Of people who consult, the share whose cause is none of the known conditions, where neither the
+# proposer nor an earlier release says otherwise. Editorial: no registry of diagnoses was found.
+SOMETHING_ELSE_PRIOR = 0.10
+TEMPERATURE = 1.0
+
+# Weights are recomputed in Python; databases differ from it in the last digits only.
+WEIGHT_TOLERANCE = 1e-9
+
+
+class ReleaseError(Exception):
+    """A step that is not allowed or not possible now; the text is a sentence for people."""
+
+
+def _silently(what: str, rows: int) -> None:
+    pass
+
+
+@transaction.atomic
+def propose(
+    *,
+    by: User,
+    notes: str,
+    something_else_prior: float | None = None,
+    temperature: float | None = None,
+    at: datetime | None = None,
+    progress: Progress = _silently,
+) -> Release:
+    """Freeze the draft as a new candidate.
+
+    Parameters left out are those of the live release. Raises ReleaseError where the notes are
+    empty, a parameter is out of range, or the draft is empty, refers to released rows or is the
+    same as the live release.
+    """
+    _hold_the_draft()
+    live = Release.objects.live()
+    release = Release(
+        number=(Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
+        status=ReleaseStatus.CANDIDATE,
+        notes=notes.strip(),
+        something_else_prior=_first(
+            something_else_prior, live and live.something_else_prior, SOMETHING_ELSE_PRIOR
+        ),
+        temperature=_first(temperature, live and live.temperature, TEMPERATURE),
+        proposed_by=by,
+        proposed_at=at or timezone.now(),
+    )
+    _refuse_unfit(release)
+    release.save()
+    release.counts = build(release=release, progress=progress)
+    release.checksum = checksum(release, progress=progress)
+    if live and live.checksum == release.checksum:
+        raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
+    release.save()
+    _record(release, ReleaseAction.PROPOSED, by=by, at=at, reason=release.notes)
+    return release
+
+
+@transaction.atomic
+def approve(*, release: Release, by: User, reason: str = "", at: datetime | None = None) -> Release:
+    """Make a candidate live and retire the one before it; raises ReleaseError."""
+    release = _locked(release, ReleaseStatus.CANDIDATE, "approved")
+    if release.proposed_by_id == by.pk and not settings.RELEASE_SINGLE_PERSON:
+        raise ReleaseError(
+            f"{by} proposed release {release.number}; a second person has to approve it."
+        )
+    _make_live(release)
+    _record(release, ReleaseAction.APPROVED, by=by, at=at, reason=reason)
+    return release
+
+
+@transaction.atomic
+def reject(*, release: Release, by: User, reason: str, at: datetime | None = None) -> Release:
+    """Send a candidate back with a reason; raises ReleaseError."""
+    release = _locked(release, ReleaseStatus.CANDIDATE, "rejected")
+    _require(reason, "Say why the release is rejected.")
+    release.status = ReleaseStatus.REJECTED
+    release.save(update_fields=["status"])
+    _record(release, ReleaseAction.REJECTED, by=by, at=at, reason=reason)
+    return release
+
+
+@transaction.atomic
+def roll_back(*, release: Release, by: User, reason: str, at: datetime | None = None) -> Release:
+    """Make a retired release live again, with a reason; raises ReleaseError."""
+    release = _locked(release, ReleaseStatus.RETIRED, "made live again")
+    _require(reason, "Say why the release is made live again.")
+    _make_live(release)
+    _record(release, ReleaseAction.ROLLED_BACK, by=by, at=at, reason=reason)
+    return release
+
+
+def verify(release: Release, *, progress: Progress = _silently) -> list[str]:
+    """What is wrong with the stored rows of a release; an empty list says that it is intact.
+
+    Recomputes the checksum from the rows, and from their frequencies the weights and derived rows.
+    """
+    problems = []
+    found = checksum(release, progress=progress)
+    if found != release.checksum:
+        problems.append(f"The rows have checksum {found}, the release says {release.checksum}.")
+    return [*problems, *_wrong_weights(release), *_wrong_derived_rows(release)]
+
+
+def _first(*values: float | None) -> float:
+    return next(value for value in values if value is not None)
+
+
+def _require(text: str, message: str) -> None:
+    if not text.strip():
+        raise ReleaseError(message)
+
+
+def _refuse_unfit(release: Release) -> None:
+    _require(release.notes, "Say in the notes what changed and why.")
+    if not 0 < release.something_else_prior < 1:
+        raise ReleaseError("The prior of something else lies between 0 and 1, both excluded.")
+    if release.temperature <= 0:
+        raise ReleaseError("The temperature is above 0.")
+    if not Condition.objects.draft().exists():
+        raise ReleaseError("The draft has no conditions: there is nothing to release.")
+    strangers = list(chain.from_iterable(_leaving_the_draft(model) for model in knowledge_models()))
+    if strangers:
+        raise ReleaseError(f"These draft rows refer to released rows: {', '.join(strangers)}.")
+
+
+def _leaving_the_draft(model: type[KnowledgeRow]) -> Iterable[str]:
+    """Draft rows with a relation to a released row; copying would lose the relation."""
+    for field in [*knowledge_relations(model), *model._meta.local_many_to_many]:
+        rows = model._default_manager.draft().filter(**{f"{field.name}__release__isnull": False})
+        yield from (f"{row} ({field.name})" for row in rows.distinct()[:10])
+
+
+def _hold_the_draft() -> None:
+    """Let nobody write to the draft until this transaction ends.
+
+    SQLite has one writer anyway. PostgreSQL would let each statement of the copy see edits that
+    were committed in between: half of somebody's work.
+    """
+    if connection.vendor == "postgresql":
+        tables = {Release._meta.db_table}
+        for model in knowledge_models():
+            links = (field.m2m_db_table() for field in model._meta.local_many_to_many)
+            tables |= {model._meta.db_table, *links}
+        names = ", ".join(connection.ops.quote_name(table) for table in sorted(tables))
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _locked(release: Release, status: ReleaseStatus, verb: str) -> Release:
+    """The release as it is now, locked together with the live one; refused in another status."""
+    locked = {
+        found.pk: found
+        for found in Release.objects.select_for_update().order_by("pk")
+        if found.pk == release.pk or found.status == ReleaseStatus.LIVE
+    }
+    now = locked[release.pk]
+    if now.status != status:
+        raise ReleaseError(
+            f"Release {now.number} is {now.get_status_display().lower()}; only one that is"
+            f" {status.label.lower()} can be {verb}."
+        )
+    return now
+
+
+def _make_live(release: Release) -> None:
+    Release.objects.filter(status=ReleaseStatus.LIVE).update(status=ReleaseStatus.RETIRED)
+    release.status = ReleaseStatus.LIVE
+    release.save(update_fields=["status"])
+
+
+def _record(
+    release: Release, action: ReleaseAction, *, by: User, at: datetime | None, reason: str
+) -> None:
+    ReleaseEvent.objects.create(
+        release=release, action=action, by=by, at=at or timezone.now(), reason=reason.strip()
+    )
+
+
+def _wrong_weights(release: Release) -> list[str]:
+    rows = (
+        ConditionSymptom.objects.in_release(release)
+        .stated()
+        .order_by("pk")
+        .values_list(
+            "condition__slug",
+            "symptom__slug",
+            "frequency",
+            "symptom__background_rate",
+            "yes_weight",
+            "no_weight",
+        )
+    )
+    return [
+        f"The weights of {condition} and {symptom} do not follow from their figures."
+        for condition, symptom, frequency, background, yes, no in rows.iterator()
+        if abs(yes - yes_weight(frequency=frequency, background=background)) > WEIGHT_TOLERANCE
+        or abs(no - no_weight(frequency=frequency, background=background)) > WEIGHT_TOLERANCE
+    ]
+
+
+def _wrong_derived_rows(release: Release) -> list[str]:
+    stored = {
+        (condition, symptom): weights
+        for condition, symptom, *weights in ConditionSymptom.objects.in_release(release)
+        .filter(basis=DERIVED)
+        .values_list("condition_id", "symptom_id", "yes_weight", "no_weight")
+    }
+    wrong = 0
+    for row in derive(release):
+        weights = stored.pop((row.condition, row.symptom), None)
+        if weights is None or max(
+            abs(weights[0] - row.yes_weight), abs(weights[1] - row.no_weight)
+        ) > (WEIGHT_TOLERANCE):
+            wrong += 1
+    wrong += len(stored)
+    return [f"{wrong} derived evidence rows are not what the rest implies."] if wrong else []

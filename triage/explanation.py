@@ -1,0 +1,33 @@
+"""Words for numbers: strengths, and whether there is enough to rank. Pure."""
+
+from triage.values import Case
+
+DISCLAIMER = (
+    "This is not a diagnosis. It ranks what may fit your answers and how soon to get help; only "
+    "someone who examines you can tell what it is."
+)
+
+# Lowest probability (0..1) of each strength, and its words. Editorial: "strong" is more likely
+# than everything else together; below one in twenty a match is a reminder, no more.
+STRENGTH_FROM = {"strong": 0.5, "fair": 0.2, "weak": 0.05, "slight": 0.0}
+STRENGTHS = {
+    "strong": "Fits your answers well",
+    "fair": "Fits many of your answers",
+    "weak": "Fits some of your answers",
+    "slight": "Fits few of your answers",
+}
+
+# Editorial: with fewer than three telling answers the order is little more than how common
+# conditions are, and without a single yes there is nothing to explain.
+FEWEST_ANSWERS = 3
+
+
+def strength(probability: float) -> str:
+    """The code of the strength of a match; `STRENGTHS` has the words."""
+    return next(code for code, lowest in STRENGTH_FROM.items() if probability >= lowest)
+
+
+def sufficient(case: Case) -> bool:
+    """Whether enough was answered to rank: see FEWEST_ANSWERS. Age and sex do not count."""
+    told = (case.yes | case.no) - case.demographic
+    return len(told) >= FEWEST_ANSWERS and bool(case.yes - case.demographic)

@@ -1,0 +1,47 @@
+"""How soon to get help. Pure, and it only ever rises: the result is a maximum.
+
+It never looks at the ranking; the levels of likely conditions are handed to it.
+"""
+
+from collections.abc import Iterable
+
+from conditions.levels import Urgency
+from triage.answers import within
+from triage.values import Case, Criterion, Reason, Rule
+
+
+def fired(rules: Iterable[Rule], case: Case) -> tuple[Reason, ...]:
+    """The rules that hold, highest level first, then by slug."""
+    reasons = (
+        Reason(rule=rule.slug, level=rule.level, message=rule.message, title=rule.title)
+        for rule in rules
+        if holds(rule, case)
+    )
+    return tuple(sorted(reasons, key=lambda reason: (-reason.level, reason.rule)))
+
+
+def holds(rule: Rule, case: Case) -> bool:
+    """Whether each group has a criterion that holds, at this age.
+
+    An unknown age counts as within the rule's bounds: not knowing must not reassure. A rule
+    without criteria never holds.
+    """
+    if case.age is not None and not within(case.age, rule.min_age, rule.max_age):
+        return False
+    return bool(rule.groups) and all(
+        any(_true_of(criterion, case) for criterion in group) for group in rule.groups
+    )
+
+
+def overall(*, reasons: Iterable[Reason], likely: Iterable[Urgency], sufficient: bool) -> Urgency:
+    """The highest of all levels that speak.
+
+    Where too little was answered it is at least ROUTINE: silence is no reason to send nobody to
+    a doctor.
+    """
+    lowest = Urgency.SELF_CARE if sufficient else Urgency.ROUTINE
+    return max([lowest, *(reason.level for reason in reasons), *likely])
+
+
+def _true_of(criterion: Criterion, case: Case) -> bool:
+    return criterion.symptom in (case.present if criterion.present else case.absent)
