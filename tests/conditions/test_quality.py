@@ -1,0 +1,478 @@
+import json
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test.utils import CaptureQueriesContext
+
+from conditions.models import (
+    Basis,
+    Condition,
+    ConditionSymptom,
+    EvidenceGrade,
+    Symptom,
+    TreatmentLine,
+)
+from conditions.quality import Level, Problem, check, check_everything
+from tests.factories import (
+    make_condition,
+    make_condition_investigation,
+    make_condition_treatment,
+    make_empty_release,
+    make_evidence,
+    make_guide,
+    make_investigation,
+    make_question,
+    make_source,
+    make_symptom,
+    make_treatment,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def make_sound_condition(slug: str = "strain") -> Condition:
+    """A condition that quality has nothing to say about: twelve rows, one of them against it."""
+    condition = make_condition(slug, prior=0.01, prior_note="Our judgement.")
+    for number in range(12):
+        symptom = make_symptom(f"{slug}-sign-{number:02}", background_note="Our judgement.")
+        frequency = 0.1 if number == 0 else 0.8
+        make_evidence(condition, symptom, frequency, note="Our judgement.")
+    make_condition_treatment(condition, make_treatment(f"{slug}-rest"))
+    make_condition_investigation(condition, make_investigation(f"{slug}-scan"))
+    return condition
+
+
+def row(number: int = 1) -> ConditionSymptom:
+    return ConditionSymptom.objects.get(symptom__slug=f"strain-sign-{number:02}")
+
+
+def call_measured() -> None:
+    ConditionSymptom.objects.filter(pk=row().pk).update(basis=Basis.MEASURED)
+
+
+def call_a_band() -> None:
+    ConditionSymptom.objects.filter(pk=row().pk).update(basis=Basis.BAND)
+
+
+def drop_the_note() -> None:
+    ConditionSymptom.objects.filter(pk=row().pk).update(note="")
+
+
+def call_the_prior_measured() -> None:
+    Condition.objects.update(prior_basis=Basis.MEASURED)
+
+
+def drop_the_priors_note() -> None:
+    Condition.objects.update(prior_note="")
+
+
+def drop_a_background_note() -> None:
+    Symptom.objects.filter(slug="strain-sign-01").update(background_note="")
+
+
+def measure_a_test() -> None:
+    Condition.objects.get().investigations.update(sensitivity=0.9)
+
+
+def grade_a_treatment() -> None:
+    Condition.objects.get().treatments.update(grade=EvidenceGrade.A)
+
+
+def drop_the_treatment() -> None:
+    Condition.objects.get().treatments.all().delete()
+
+
+def make_the_treatment_surgery() -> None:
+    Condition.objects.get().treatments.update(line=TreatmentLine.THIRD)
+
+
+def drop_the_investigation() -> None:
+    Condition.objects.get().investigations.all().delete()
+
+
+def drop_all_evidence() -> None:
+    ConditionSymptom.objects.all().delete()
+
+
+def drop_one_row() -> None:
+    row().delete()
+
+
+def raise_all_frequencies() -> None:
+    ConditionSymptom.objects.update(frequency=0.2)
+
+
+def make_a_common_child() -> None:
+    parent = Symptom.objects.get(slug="strain-sign-01")
+    make_symptom("child", parent=parent, background_rate=0.21, background_note="Our judgement.")
+
+
+def make_a_child_more_frequent_than_its_parent() -> None:
+    child, parent = row(2), row(1)
+    Symptom.objects.filter(pk=child.symptom_id).update(parent=parent.symptom)
+    ConditionSymptom.objects.filter(pk=child.pk).update(frequency=0.81)
+
+
+def make_a_circle() -> None:
+    first, second, third = (row(number).symptom for number in (1, 2, 3))
+    for child, parent in ((first, second), (second, third), (third, first)):
+        Symptom.objects.filter(pk=child.pk).update(parent=parent)
+
+
+def make_a_guide_without_answers() -> None:
+    make_guide("heel")
+
+
+def raise_the_prior() -> None:
+    Condition.objects.update(prior=0.902)
+
+
+def empty_a_text() -> None:
+    Condition.objects.update(outlook=" ", summary="")
+
+
+def empty_a_text_of_another_app() -> None:
+    make_question("where", [row().symptom], text=" ")
+
+
+def lead_to_a_released_row() -> None:
+    released = make_symptom("old")
+    # Past the guards, as a raw statement in the database would.
+    Symptom.objects.filter(pk=released.pk)._update(  # type: ignore[attr-defined]
+        _release_values(released)
+    )
+    Symptom.objects.filter(slug="strain-sign-01").update(parent=released)
+
+
+def _release_values(row: Symptom) -> list[tuple[object, None, object]]:
+    release = make_empty_release()
+    field = Symptom._meta.get_field
+    return [(field("release"), None, release), (field("origin"), None, row.pk)]
+
+
+PROBLEMS = [
+    (
+        "measured evidence without source",
+        call_measured,
+        Problem(
+            Level.ERROR,
+            "evidence row strain / strain-sign-01",
+            "The frequency is called measured, but no source is named.",
+            "Name the source that gives the figure, or change the basis.",
+        ),
+    ),
+    (
+        "band without source",
+        call_a_band,
+        Problem(
+            Level.WARNING,
+            "evidence row strain / strain-sign-01",
+            "The frequency is a band, but no source is named.",
+            "Name the source that says how common it is, or change the basis to editorial.",
+        ),
+    ),
+    (
+        "judgement without note",
+        drop_the_note,
+        Problem(
+            Level.WARNING,
+            "evidence row strain / strain-sign-01",
+            "The frequency is our own judgement, and nothing says why.",
+            "Write in the note why this figure.",
+        ),
+    ),
+    (
+        "measured prior without source",
+        call_the_prior_measured,
+        Problem(
+            Level.ERROR,
+            "condition strain",
+            "The prior is called measured, but the condition names no source.",
+            "Name the source that gives the figure, or change the basis of the prior.",
+        ),
+    ),
+    (
+        "prior without note",
+        drop_the_priors_note,
+        Problem(
+            Level.WARNING,
+            "condition strain",
+            "Nothing says how the prior was arrived at.",
+            "Write it in the note of the prior.",
+        ),
+    ),
+    (
+        "background rate without note",
+        drop_a_background_note,
+        Problem(
+            Level.WARNING,
+            "symptom strain-sign-01",
+            "Nothing says where the background rate comes from.",
+            "Name a source, or write 'editorial' and the reason in the note.",
+        ),
+    ),
+    (
+        "sensitivity without source",
+        measure_a_test,
+        Problem(
+            Level.ERROR,
+            "investigation of a condition strain / strain-scan",
+            "Sensitivity or specificity is given, but no source is named.",
+            "Name the source that gives the figures, or leave them out.",
+        ),
+    ),
+    (
+        "graded treatment without source",
+        grade_a_treatment,
+        Problem(
+            Level.WARNING,
+            "treatment of a condition strain / strain-rest / 0",
+            "The evidence grade says that there are studies, but no source is named.",
+            "Name the source, or grade it D.",
+        ),
+    ),
+    (
+        "no treatment",
+        drop_the_treatment,
+        Problem(
+            Level.ERROR,
+            "condition strain",
+            "No treatment.",
+            "Add the treatments with their line and evidence grade.",
+        ),
+    ),
+    (
+        "no self-care",
+        make_the_treatment_surgery,
+        Problem(
+            Level.WARNING,
+            "condition strain",
+            "Nothing that people can do themselves.",
+            "Add a treatment on the line 'What you can do yourself', if only whom to ask for help.",
+        ),
+    ),
+    (
+        "no investigation",
+        drop_the_investigation,
+        Problem(
+            Level.WARNING,
+            "condition strain",
+            "No investigation.",
+            "Add how a doctor finds out, by hand at least.",
+        ),
+    ),
+    (
+        "no evidence",
+        drop_all_evidence,
+        Problem(
+            Level.ERROR,
+            "condition strain",
+            "No evidence: no answer can speak for or against it.",
+            "Add rows of evidence, each with its frequency.",
+        ),
+    ),
+    (
+        "eleven rows",
+        drop_one_row,
+        Problem(
+            Level.WARNING,
+            "condition strain",
+            "Only 11 rows of evidence; most answers say nothing about it.",
+            "Add evidence until there are 12 rows or more.",
+        ),
+    ),
+    (
+        "nothing speaks against",
+        raise_all_frequencies,
+        Problem(
+            Level.WARNING,
+            "condition strain",
+            "Every frequency is at or above its background rate: no yes can speak against it.",
+            "Add symptoms that are rarer in it than in other causes.",
+        ),
+    ),
+    (
+        "child more common than parent in the background",
+        make_a_common_child,
+        Problem(
+            Level.ERROR,
+            "symptom child",
+            "The background rate 0.21 is above that of its parent strain-sign-01, 0.2;"
+            " whoever has it has both.",
+            "Lower this one or raise the parent's.",
+        ),
+    ),
+    (
+        "child more frequent than parent in a condition",
+        make_a_child_more_frequent_than_its_parent,
+        Problem(
+            Level.ERROR,
+            "evidence row strain / strain-sign-02",
+            "The frequency is above that of the symptom's parent; whoever has it has both.",
+            "Lower this one or raise the parent's.",
+        ),
+    ),
+    (
+        "parents in a circle",
+        make_a_circle,
+        Problem(
+            Level.ERROR,
+            "symptom strain-sign-01",
+            "The parents run in a circle:"
+            " strain-sign-01 -> strain-sign-02 -> strain-sign-03 -> strain-sign-01.",
+            "Take the parent away from the most general of them.",
+        ),
+    ),
+    (
+        "guide without answers",
+        make_a_guide_without_answers,
+        Problem(
+            Level.ERROR,
+            "guide heel",
+            "No answers define the guide: its page would rank by priors alone.",
+            "Add the answers that everybody who asks this question gives.",
+        ),
+    ),
+    (
+        "priors above one",
+        raise_the_prior,
+        Problem(
+            Level.ERROR,
+            "priors",
+            "The priors add up to 0.902; with 0.1 for something else that is more than 1.",
+            "Lower the priors, or propose with a smaller share for something else.",
+        ),
+    ),
+    (
+        "empty texts",
+        empty_a_text,
+        Problem(Level.ERROR, "condition strain", "Empty: summary, outlook.", "Write the text."),
+    ),
+    (
+        "empty text in another app",
+        empty_a_text_of_another_app,
+        Problem(Level.ERROR, "question where", "Empty: text.", "Write the text."),
+    ),
+    (
+        "relation to a released row",
+        lead_to_a_released_row,
+        Problem(
+            Level.ERROR,
+            "symptom strain-sign-01",
+            "'parent' leads to a released row.",
+            "Choose the draft row of the same name.",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("break_it", "problem"), [case[1:] for case in PROBLEMS], ids=[case[0] for case in PROBLEMS]
+)
+def test_finds_exactly_the_problem(break_it: Callable[[], None], problem: Problem) -> None:
+    make_sound_condition()
+    assert check() == []
+
+    break_it()
+
+    assert check() == [problem]
+
+
+def test_a_source_settles_what_is_measured() -> None:
+    make_sound_condition()
+    call_measured()
+    row().sources.add(make_source())
+
+    assert check() == []
+
+
+def test_priors_that_leave_exactly_the_share_of_something_else_are_right() -> None:
+    make_sound_condition()
+    Condition.objects.update(prior=0.9)
+
+    assert check() == []
+
+
+def test_the_number_of_queries_does_not_grow_with_the_knowledge(
+    django_assert_num_queries: Callable[[int], CaptureQueriesContext],
+) -> None:
+    # 3 for unsourced rows, 5 for figures, 4 for incomplete conditions, 2 for thin evidence, 2 for
+    # contradicting parents, 1 for circles, 1 for guides, 2 for priors (the live release is one);
+    # for empty texts one a model with texts, 13; for relations one a relation, 27.
+    make_sound_condition("first")
+    with django_assert_num_queries(60):
+        assert check() == []
+    for slug in ("second", "third", "fourth"):
+        make_sound_condition(slug)
+    with django_assert_num_queries(60):
+        assert check() == []
+
+
+def test_errors_of_all_apps_come_first() -> None:
+    make_condition("bare")
+    make_question("idle")
+
+    found = [(problem.level.value, problem.where) for problem in check_everything()]
+
+    assert found == [
+        ("error", "condition bare"),
+        ("error", "condition bare"),
+        ("error", "question idle"),
+        ("warning", "condition bare"),
+        ("warning", "condition bare"),
+    ]
+
+
+def run_command(*arguments: str) -> tuple[str, int]:
+    output = StringIO()
+    try:
+        call_command("check_knowledge", *arguments, stdout=output)
+    except SystemExit as stop:
+        return output.getvalue(), int(stop.code or 0)
+    return output.getvalue(), 0
+
+
+def test_the_command_groups_problems_by_place_and_fails_on_errors() -> None:
+    make_guide("heel", title=" ")
+
+    assert run_command() == (
+        "ERROR guide heel\n"
+        "    Empty: title. Write the text.\n"
+        "    No answers define the guide: its page would rank by priors alone."
+        " Add the answers that everybody who asks this question gives.\n"
+        "2 errors, 0 warnings.\n",
+        1,
+    )
+
+
+def test_the_command_succeeds_with_warnings() -> None:
+    make_symptom("idle", background_note="Our judgement.")
+
+    assert run_command() == (
+        "WARNING symptom idle\n"
+        "    No condition, urgency rule or guide uses it. Add evidence for it, or delete it.\n"
+        "    No question asks for it. Add it as a choice to a question, or say that only an"
+        " examiner can find it.\n"
+        "0 errors, 2 warnings.\n",
+        0,
+    )
+
+
+def test_the_command_prints_json() -> None:
+    make_guide("heel")
+
+    output, code = run_command("--json")
+
+    assert (json.loads(output), code) == (
+        [
+            {
+                "level": "error",
+                "where": "guide heel",
+                "message": "No answers define the guide: its page would rank by priors alone.",
+                "what_to_do": "Add the answers that everybody who asks this question gives.",
+            }
+        ],
+        1,
+    )
