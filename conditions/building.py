@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from conditions.canonical import CHUNK, Progress, knowledge_models
+from conditions.canonical import CHUNK, Progress, knowledge_models, through
 from conditions.inheritance import derive
 from conditions.models.evidence import DERIVED, ConditionSymptom
 from conditions.models.knowledge import KnowledgeRow, knowledge_relations
@@ -42,7 +42,8 @@ def build(*, release: Release, progress: Progress) -> dict[str, int]:
     )
     while batch := [row for _, row in zip(range(CHUNK), derived, strict=False)]:
         # Past the guard of released rows, on purpose: this is where they are made.
-        models.QuerySet(ConditionSymptom).bulk_create(batch)
+        unguarded: models.QuerySet[ConditionSymptom] = models.QuerySet(ConditionSymptom)
+        unguarded.bulk_create(batch)
         progress("derive", len(batch))
     return counts
 
@@ -70,46 +71,49 @@ def _draft_spans(model: type[KnowledgeRow]) -> Iterator[tuple[int, int]]:
 def _copy_statement(model: type[KnowledgeRow], release: Release) -> tuple[str, list[Any]]:
     """INSERT ... SELECT over one span of draft rows; each relation joins the copy it leads to."""
     quote = connection.ops.quote_name
-    own = quote("own")
-    aliases = {field.name: quote(f"to_{field.name}") for field in knowledge_relations(model)}
-    to_itself = {field.name for field in _relations_to_itself(model)}
-    columns, values, joins, joined = [], [], [], []
-    for field in model._meta.concrete_fields:
-        if field.primary_key:
-            continue
-        columns.append(quote(field.column))
-        if field.name in to_itself:
-            values.append("NULL")
-        elif field.name in aliases:
-            values.append(f"{aliases[field.name]}.id")
-            kind = "LEFT JOIN" if field.null else "JOIN"
-            table, alias = quote(field.related_model._meta.db_table), aliases[field.name]
-            joins.append(
-                f"{kind} {table} {alias} ON {alias}.release_id = %s"
-                f" AND {alias}.origin = {own}.{quote(field.column)}"
-            )
-            joined.append(release.pk)
-        else:
-            values.append(_copied_value(model, field, own, aliases))
+    relations = [field for field in knowledge_relations(model) if field.related_model is not model]
+    joins = " ".join(
+        f"{'LEFT JOIN' if field.null else 'JOIN'} {quote(field.related_model._meta.db_table)}"
+        f" {_alias(field)} ON {_alias(field)}.release_id = %s"
+        f" AND {_alias(field)}.origin = own.{quote(_column(field))}"
+        for field in relations
+    )
+    values = {
+        quote(_column(field)): _copied_value(model, field)
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+    }
     table = quote(model._meta.db_table)
     statement = (
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608
-        f" FROM {table} {own} {' '.join(joins)}"
-        f" WHERE {own}.release_id IS NULL AND {own}.id BETWEEN %s AND %s"
+        f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())}"  # noqa: S608
+        f" FROM {table} own {joins} WHERE own.release_id IS NULL AND own.id BETWEEN %s AND %s"
     )
-    return statement, [release.pk, *joined]
+    return statement, [release.pk] * (1 + len(relations))
 
 
-def _copied_value(
-    model: type[KnowledgeRow], field: "models.Field[Any, Any]", own: str, aliases: dict[str, str]
-) -> str:
+def _copied_value(model: type[KnowledgeRow], field: "models.Field[Any, Any]") -> str:
+    """SQL for a column of the copy; the copy's own release is the statement's first parameter."""
+    aliases = {relation.name: _alias(relation) for relation in knowledge_relations(model)}
     if field.name == "release":
         return "%s"
     if field.name == "origin":
-        return f"{own}.id"
+        return "own.id"
     if field.name in model.computed_on_release:
-        return model.computed_on_release[field.name].format(own=own, **aliases)
-    return f"{own}.{connection.ops.quote_name(field.column)}"
+        return model.computed_on_release[field.name].format(own="own", **aliases)
+    if field.related_model is model:
+        return "NULL"  # set by _remap_to_copies, once all copies are there
+    if field.name in aliases:
+        return f"{aliases[field.name]}.id"
+    return f"own.{connection.ops.quote_name(_column(field))}"
+
+
+def _alias(field: "models.ForeignKey[Any, Any]") -> str:
+    return connection.ops.quote_name(f"to_{field.name}")
+
+
+def _column(field: "models.Field[Any, Any]") -> str:
+    assert field.column  # noqa: S101  concrete fields have one
+    return field.column
 
 
 def _relations_to_itself(model: type[KnowledgeRow]) -> list["models.ForeignKey[Any, Any]"]:
@@ -119,7 +123,7 @@ def _relations_to_itself(model: type[KnowledgeRow]) -> list["models.ForeignKey[A
 def _remap_to_copies(field: "models.ForeignKey[Any, Any]", release: Release) -> None:
     """Point a relation within one table at the copies, once all of them are there."""
     table = connection.ops.quote_name(field.model._meta.db_table)
-    column = connection.ops.quote_name(field.column)
+    column = connection.ops.quote_name(_column(field))
     statement = (
         f"UPDATE {table} SET {column} = (SELECT copy.id FROM {table} copy"  # noqa: S608
         f" JOIN {table} own ON own.{column} = copy.origin"
@@ -131,10 +135,10 @@ def _remap_to_copies(field: "models.ForeignKey[Any, Any]", release: Release) -> 
 
 def _copy_links(field: "models.ManyToManyField[Any, Any]", release: Release) -> None:
     quote = connection.ops.quote_name
-    through = quote(field.remote_field.through._meta.db_table)
+    link_table = quote(through(field)._meta.db_table)
     here, there = quote(field.m2m_column_name()), quote(field.m2m_reverse_name())
     statement = (
-        f"INSERT INTO {through} ({here}, {there}) SELECT a.id, b.id FROM {through} link"  # noqa: S608
+        f"INSERT INTO {link_table} ({here}, {there}) SELECT a.id, b.id FROM {link_table} link"  # noqa: S608
         f" JOIN {quote(field.model._meta.db_table)} a"
         f" ON a.release_id = %s AND a.origin = link.{here}"
         f" JOIN {quote(field.related_model._meta.db_table)} b"

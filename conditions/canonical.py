@@ -88,10 +88,17 @@ def linked_slugs(field: "models.ManyToManyField[Any, Any]", pks: list[int]) -> d
     """For each of these rows, the slugs that its many-to-many field links to, in order."""
     here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}__slug"
     found: dict[int, list[str]] = {}
-    pairs = field.remote_field.through._default_manager.filter(**{f"{here}__in": pks})
+    pairs = through(field)._default_manager.filter(**{f"{here}__in": pks})
     for pk, slug in pairs.values_list(here, there):
         found.setdefault(pk, []).append(slug)
     return {pk: sorted(slugs) for pk, slugs in found.items()}
+
+
+def through(field: "models.ManyToManyField[Any, Any]") -> type[models.Model]:
+    """The model of the field's link table; Django makes one for every such field."""
+    model = field.remote_field.through
+    assert model is not None  # noqa: S101
+    return model
 
 
 def checksum(release: Release, *, progress: Progress = lambda what, rows: None) -> str:

@@ -63,9 +63,11 @@ def propose(
         status=ReleaseStatus.CANDIDATE,
         notes=notes.strip(),
         something_else_prior=_first(
-            something_else_prior, live and live.something_else_prior, SOMETHING_ELSE_PRIOR
+            something_else_prior,
+            live.something_else_prior if live else None,
+            SOMETHING_ELSE_PRIOR,
         ),
-        temperature=_first(temperature, live and live.temperature, TEMPERATURE),
+        temperature=_first(temperature, live.temperature if live else None, TEMPERATURE),
         proposed_by=by,
         proposed_at=at or timezone.now(),
     )
@@ -217,25 +219,27 @@ def _wrong_weights(release: Release) -> list[str]:
     )
     return [
         f"The weights of {condition} and {symptom} do not follow from their figures."
-        for condition, symptom, frequency, background, yes, no in rows.iterator()
-        if abs(yes - yes_weight(frequency=frequency, background=background)) > WEIGHT_TOLERANCE
-        or abs(no - no_weight(frequency=frequency, background=background)) > WEIGHT_TOLERANCE
+        for condition, symptom, f, b, yes, no in rows.iterator()
+        if _differ(yes, yes_weight(frequency=f, background=b))
+        or _differ(no, no_weight(frequency=f, background=b))
     ]
 
 
 def _wrong_derived_rows(release: Release) -> list[str]:
+    rows = ConditionSymptom.objects.in_release(release).filter(basis=DERIVED)
     stored = {
-        (condition, symptom): weights
-        for condition, symptom, *weights in ConditionSymptom.objects.in_release(release)
-        .filter(basis=DERIVED)
-        .values_list("condition_id", "symptom_id", "yes_weight", "no_weight")
+        (condition, symptom, counts_as): weights
+        for condition, symptom, counts_as, *weights in rows.values_list(
+            "condition_id", "symptom_id", "counts_as_id", "yes_weight", "no_weight"
+        )
     }
     wrong = 0
     for row in derive(release):
-        weights = stored.pop((row.condition, row.symptom), None)
-        if weights is None or max(
-            abs(weights[0] - row.yes_weight), abs(weights[1] - row.no_weight)
-        ) > (WEIGHT_TOLERANCE):
-            wrong += 1
+        yes, no = stored.pop((row.condition, row.symptom, row.counts_as), (None, None))
+        wrong += _differ(yes, row.yes_weight) or _differ(no, row.no_weight)
     wrong += len(stored)
     return [f"{wrong} derived evidence rows are not what the rest implies."] if wrong else []
+
+
+def _differ(stored: float | None, computed: float) -> bool:
+    return stored is None or abs(stored - computed) > WEIGHT_TOLERANCE

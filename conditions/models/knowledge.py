@@ -64,7 +64,7 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
         return super().bulk_create(rows, *args, **kwargs)
 
     def _refuse_released(self) -> None:
-        released = models.QuerySet(self.model, using=self.db).filter(
+        released: models.QuerySet[Any] = models.QuerySet(self.model, using=self.db).filter(
             pk__in=self.values("pk"), release__isnull=False
         )
         if released.exists():
@@ -89,7 +89,7 @@ class KnowledgeRow(models.Model):
     # Columns that only releases have: column -> SQL over {own} and {relation names}.
     computed_on_release: ClassVar[dict[str, str]] = {}
 
-    objects: ClassVar[KnowledgeQuerySet[Any]] = KnowledgeQuerySet.as_manager()  # type: ignore[assignment]
+    objects = KnowledgeQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -104,6 +104,14 @@ class KnowledgeRow(models.Model):
             ),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refuse_if_released()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.refuse_if_released()
+        return super().delete(*args, **kwargs)
+
     def natural_key(self) -> tuple[str, ...]:
         return tuple(str(resolve(self, path)) for path in self.identity)
 
@@ -115,14 +123,6 @@ class KnowledgeRow(models.Model):
         )
         if self.release_id is not None or stored:
             raise ReleasedRowError(self)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.refuse_if_released()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self.refuse_if_released()
-        return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse relations that leave the draft: a released row is no part of it."""
@@ -184,7 +184,7 @@ def knowledge_relations(model: type[KnowledgeRow]) -> list["models.ForeignKey[An
 
 
 def is_one_of(field: str, choices: Collection[Any], name: str) -> models.CheckConstraint:
-    """A closed set as a constraint: `choices` alone do not hold against loaddata and bulk writes."""
+    """A closed set as a constraint: loaddata and bulk writes pass `choices` by."""
     return models.CheckConstraint(condition=Q(**{f"{field}__in": list(choices)}), name=name)
 
 
@@ -208,7 +208,9 @@ class KnowledgeLinks(models.ManyToManyField[Any, Any]):
         kwargs.setdefault("related_name", "+")  # no way round the guard from the other side
         super().__init__(to, **kwargs)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+    def contribute_to_class(  # type: ignore[override]  # as ManyToManyField has it
+        self, cls: type[models.Model], name: str, **kwargs: Any
+    ) -> None:
         super().contribute_to_class(cls, name, **kwargs)
         if not cls._meta.abstract:
             setattr(cls, name, GuardedLinks(self.remote_field, reverse=False))

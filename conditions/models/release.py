@@ -1,4 +1,4 @@
-"""Release: one frozen, numbered state of the knowledge, and the log of what was decided about it."""
+"""Release: one frozen, numbered state of the knowledge, and the log of decisions about it."""
 
 from django.conf import settings
 from django.db import models

@@ -1,7 +1,7 @@
 """UrgencyRule: answers that raise the urgency, whatever the ranking says."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from conditions.levels import Urgency
 from conditions.models.knowledge import (
@@ -19,11 +19,12 @@ from triage.values import Criterion, Rule
 class UrgencyRuleQuerySet(KnowledgeQuerySet["UrgencyRule"]):
     def as_values(self) -> list[Rule]:
         """The rules as the engine takes them, in two queries."""
-        return [rule.as_value() for rule in self.prefetch_related("criteria__symptom")]
+        criteria = UrgencyCriterion.objects.select_related("symptom")
+        return [rule.as_value() for rule in self.prefetch_related(Prefetch("criteria", criteria))]
 
 
 class UrgencyRule(KnowledgeEntity):
-    """Fires when every group has a criterion that holds, within the ages given (unknown: within)."""
+    """Fires when every group has a criterion that holds, at an age within the bounds."""
 
     title = models.CharField(max_length=120)
     level = urgency_field("urgency")
@@ -69,7 +70,7 @@ class UrgencyRule(KnowledgeEntity):
 
 
 class UrgencyCriterion(KnowledgeRow):
-    """One clause: the symptom is present, or explicitly absent. Criteria of one group: any of them."""
+    """A symptom that has to be present, or explicitly absent; one of its group is enough."""
 
     rule = models.ForeignKey(UrgencyRule, models.CASCADE, related_name="criteria")
     group = models.PositiveSmallIntegerField(
