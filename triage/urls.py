@@ -1,10 +1,15 @@
 """The addresses of the form, its result and the ranked guides."""
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from triage import views
 
 app_name = "triage"
 urlpatterns = [
-    path("check/", TemplateView.as_view(template_name="base.html"), name="form"),
-    path("guides/<slug:slug>/", TemplateView.as_view(template_name="base.html"), name="guide"),
+    path("check/", views.check, name="form"),
+    path("check/deleted/", views.deleted, name="deleted"),  # no token is this short
+    # Tokens have the alphabet of slugs; anything else is no address at all.
+    path("check/<slug:token>/", views.result, name="result"),
+    path("check/<slug:token>/delete/", views.delete, name="delete"),
+    path("guides/<slug:slug>/", views.guide, name="guide"),
 ]

@@ -1,0 +1,212 @@
+"""CheckForm: a release's questions as one form, and what was ticked in it as answers.
+
+What a tick says about each symptom is DESIGN.md section 2.2; the fields below decide it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from conditions.levels import Sex
+from triage.answers import MAX_AGE, MIN_AGE
+from triage.models import Choice, Question, QuestionKind, Section
+from triage.values import AnswerState
+
+# Answers that are no symptom. No slug holds a colon, so none can be taken for one of these.
+NONE, UNSURE, UNSAID = ":none", ":unsure", ":unsaid"
+
+# The button below the red flags: who has one is sent on without the rest of the form.
+STOP = "stop-after-red-flags"
+
+MISSING = "Choose an answer. If you do not know, choose “Not sure”."
+MISSING_ANY = (
+    "Tick an answer. If nothing fits, tick “None of these”. If you do not know, tick “Not sure”."
+)
+CONTRADICTION = (
+    "You ticked “None of these” and another answer too. Please untick what does not fit."
+)
+NOT_LISTED = "This answer is not in the list. Please choose again."
+AGE_MISSING = "Fill in the age in years, such as 45."
+AGE_WRONG = f"Fill in the age in whole years, from {MIN_AGE} to {MAX_AGE}."
+
+
+class AnswersMixin:
+    """A field that asks one question; `slugs` are the symptoms that it asks for."""
+
+    question: Question
+    slugs: list[str]
+
+    def answers(self, value: Any) -> dict[str, AnswerState]:
+        """What the cleaned value says about the symptoms; an untouched question says nothing."""
+        raise NotImplementedError
+
+
+class YesNoField(AnswersMixin, forms.ChoiceField):
+    widget = forms.RadioSelect
+
+    def __init__(self, *, choices: list[Choice], **options: Any) -> None:
+        states = [("yes", "Yes"), ("no", "No"), ("unsure", "Not sure")]
+        super().__init__(choices=states, **options)
+
+    def answers(self, value: str) -> dict[str, AnswerState]:
+        return dict.fromkeys(self.slugs, AnswerState(value)) if value else {}
+
+
+class ChooseOneField(AnswersMixin, forms.ChoiceField):
+    widget = forms.RadioSelect
+
+    def __init__(self, *, choices: list[Choice], **options: Any) -> None:
+        super().__init__(choices=[*_options(choices), (UNSURE, "Not sure")], **options)
+
+    def answers(self, value: str) -> dict[str, AnswerState]:
+        if value == UNSURE:
+            return dict.fromkeys(self.slugs, AnswerState.UNSURE)
+        return {value: AnswerState.YES} if value else {}
+
+
+class ChooseAnyField(AnswersMixin, forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, choices: list[Choice], **options: Any) -> None:
+        others = [(NONE, "None of these"), (UNSURE, "Not sure")]
+        super().__init__(choices=[*_options(choices), *others], **options)
+        self.error_messages["required"] = MISSING_ANY
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        if NONE in value and set(value) != {NONE}:
+            raise ValidationError(CONTRADICTION, code="contradiction")
+
+    def answers(self, value: list[str]) -> dict[str, AnswerState]:
+        if not value:
+            return {}
+        left_open = AnswerState.UNSURE if UNSURE in value else AnswerState.NO
+        return {slug: AnswerState.YES if slug in value else left_open for slug in self.slugs}
+
+
+QuestionField = YesNoField | ChooseOneField | ChooseAnyField
+
+FIELDS: dict[str, type[QuestionField]] = {
+    QuestionKind.YES_NO: YesNoField,
+    QuestionKind.CHOOSE_ONE: ChooseOneField,
+    QuestionKind.CHOOSE_ANY: ChooseAnyField,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """One section of the page with the fields that it shows."""
+
+    section: Section
+    fields: tuple[forms.BoundField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One line of the error summary; `target` is the id of the control to go to, or empty."""
+
+    target: str
+    label: str
+    message: str
+
+
+class CheckForm(forms.Form):
+    use_required_attribute = False  # our own messages say more than the browser's
+
+    age = forms.IntegerField(
+        label="How old is the person?",
+        help_text="In whole years. For a baby under one, write 0.",
+        min_value=MIN_AGE,
+        max_value=MAX_AGE,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "maxlength": 3, "class": "short", "autocomplete": "off"}
+        ),
+        error_messages={
+            "required": AGE_MISSING,
+            "invalid": AGE_WRONG,
+            "min_value": AGE_WRONG,
+            "max_value": AGE_WRONG,
+        },
+    )
+    sex = forms.ChoiceField(
+        label="Is the person female or male?",
+        help_text="Some causes are more common in women, others in men.",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[(Sex.FEMALE, "Female"), (Sex.MALE, "Male"), (UNSAID, "Prefer not to say")],
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
+
+    def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
+        """`questions` in the order of the page, with their choices and symptoms fetched."""
+        super().__init__(*args, **kwargs)
+        stops = STOP in self.data
+        for question in questions:
+            choices = [c for c in question.choices.all() if c.symptom.told_by_patient]
+            if choices:
+                needed = question.required and not (stops and question.section != Section.RED_FLAGS)
+                self.fields[f"q-{question.slug}"] = _field(question, choices, required=needed)
+
+    def given_age(self) -> int | None:
+        age: int | None = self.cleaned_data["age"]
+        return age
+
+    def given_sex(self) -> str | None:
+        """None where the person prefers not to say, or did not."""
+        return self.cleaned_data["sex"].replace(UNSAID, "") or None
+
+    def answers(self) -> dict[str, str]:
+        """Symptom slug to yes, no or unsure, in the order of the page; of a valid form."""
+        found: dict[str, str] = {}
+        for name, field in self._questions():
+            found |= {slug: str(s) for slug, s in field.answers(self.cleaned_data[name]).items()}
+        return found
+
+    def refuse(self, errors: Mapping[str, str]) -> None:
+        """Show what the engine refused: each message at its field, where the form has it."""
+        owners = {"age": "age", "sex": "sex"} | {
+            f"answers.{slug}": name for name, field in self._questions() for slug in field.slugs
+        }
+        for key, message in errors.items():
+            self.add_error(owners.get(key), message)
+
+    def parts(self) -> Iterator[FormPart]:
+        """The sections that ask something, in the order of the page."""
+        for section in Section:
+            asked = [name for name, f in self._questions() if f.question.section == section]
+            if asked:
+                yield FormPart(section=section, fields=tuple(self[name] for name in asked))
+
+    def problems(self) -> Iterator[Problem]:
+        """The error summary, in the order of the page; last what belongs to no field."""
+        for field in self:
+            target = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
+            for message in field.errors:
+                yield Problem(target=target, label=str(field.label), message=str(message))
+        for message in self.non_field_errors():
+            yield Problem(target="", label="", message=str(message))
+
+    def _questions(self) -> Iterator[tuple[str, QuestionField]]:
+        for name, field in self.fields.items():
+            if isinstance(field, QuestionField):
+                yield name, field
+
+
+def _field(question: Question, choices: list[Choice], *, required: bool) -> QuestionField:
+    field = FIELDS[question.kind](
+        choices=choices,
+        label=question.text,
+        help_text=question.help_text,
+        required=required,
+        error_messages={"required": MISSING, "invalid_choice": NOT_LISTED},
+    )
+    field.question = question
+    field.slugs = [choice.symptom.slug for choice in choices]
+    return field
+
+
+def _options(choices: list[Choice]) -> list[tuple[str, str]]:
+    return [(choice.symptom.slug, str(choice)) for choice in choices]

@@ -1,0 +1,121 @@
+"""Everything that the result page and a guide's page show, read in a constant number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from conditions.citations import Citations
+from conditions.models import (
+    Condition,
+    ConditionInvestigation,
+    ConditionTreatment,
+    Guide,
+    Release,
+)
+from triage.advice import Advice, advice
+from triage.assessments import recall
+from triage.explanation import DISCLAIMER
+from triage.models import Assessment, Question
+from triage.presentation import (
+    AnsweredQuestion,
+    MatchCard,
+    UrgencyCard,
+    answered,
+    match_cards,
+    something_else_leads,
+    urgency_card,
+    worth_advice,
+    would_help,
+)
+from triage.results import assess
+from triage.values import AnswerState, Result
+
+SHOWN_ON_GUIDES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    assessment: Assessment
+    kept_until: datetime
+    result: Result
+    urgency: UrgencyCard
+    matches: tuple[MatchCard, ...]
+    something_else_leads: bool
+    would_help: list[str]
+    advice: Advice
+    see_doctor: list[Condition]
+    doctor_asks: list[str]
+    answered: list[AnsweredQuestion]
+    citations: Citations
+    disclaimer: str = DISCLAIMER
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage:
+    guide: Guide
+    release: Release
+    answers: list[tuple[str, bool]]
+    matches: tuple[MatchCard, ...]
+    citations: Citations
+    disclaimer: str = DISCLAIMER
+
+
+def result_page(assessment: Assessment) -> ResultPage:
+    """The result as it was shown first, whatever has been released since."""
+    result = recall(assessment)
+    questions = Question.objects.in_release(assessment.release).in_order()
+    # Where too little was answered the order is hardly more than how common conditions are:
+    # showing it would look like a finding.
+    matches = match_cards(result) if result.sufficient else ()
+    conditions = _conditions([card.match.condition for card in matches], assessment.release)
+    likely = [conditions[slug] for slug in worth_advice(matches)]
+    advised = advice(likely=likely, possible=list(conditions.values()))
+    fired = assessment.rules.prefetch_related("sources")
+    return ResultPage(
+        assessment=assessment,
+        kept_until=assessment.created_at + timedelta(days=settings.ASSESSMENT_RETENTION_DAYS),
+        result=result,
+        urgency=urgency_card(result, questions),
+        matches=matches,
+        something_else_leads=something_else_leads(result),
+        would_help=would_help(result, questions),
+        advice=advised,
+        see_doctor=likely,
+        doctor_asks=[question.text for question in questions if question.asked_by_doctors],
+        answered=list(answered(result, questions)),
+        citations=Citations(fired, likely, advised.uses),
+    )
+
+
+def guide_page(guide: Guide, release: Release) -> GuidePage:
+    """The guide's answers ranked as if somebody of unknown age and sex had just given them."""
+    rows = list(guide.answers.select_related("symptom").order_by("-present", "symptom__slug"))
+    states = {True: AnswerState.YES, False: AnswerState.NO}
+    result = assess(
+        answers={row.symptom.slug: states[row.present] for row in rows},
+        release=release,
+        limit=SHOWN_ON_GUIDES,
+    )
+    return GuidePage(
+        guide=guide,
+        release=release,
+        answers=[(row.symptom.lay_name, row.present) for row in rows],
+        matches=match_cards(result),
+        citations=Citations([guide]),
+    )
+
+
+def _conditions(slugs: Sequence[str], release: Release) -> dict[str, Condition]:
+    """The conditions by slug, in the order of `slugs`, with what they advise."""
+    rows = (
+        Condition.objects.in_release(release)
+        .filter(slug__in=slugs)
+        .prefetch_related("sources")
+        .prefetch_related(Prefetch("treatments", ConditionTreatment.objects.in_lines()))
+        .prefetch_related(Prefetch("investigations", ConditionInvestigation.objects.with_tests()))
+    )
+    found = {condition.slug: condition for condition in rows}
+    return {slug: found[slug] for slug in slugs}

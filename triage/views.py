@@ -1,0 +1,101 @@
+"""The pages that ask and that answer: the form, a result, its deletion, and the ranked guides."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conditions.live import live_release
+from conditions.models import Guide
+from triage import assessments
+from triage.answers import InvalidAnswers
+from triage.forms import STOP, CheckForm
+from triage.models import Assessment, Question
+from triage.pages import guide_page, result_page
+from triage.results import assess
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
+
+
+def private(*, referrer: str) -> Callable[[View[Parameters]], View[Parameters]]:
+    """Keep a page out of caches and search engines; `referrer` is its Referrer-Policy."""
+
+    def decorate(view: View[Parameters]) -> View[Parameters]:
+        @wraps(view)
+        def answer(
+            request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+        ) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            response["Referrer-Policy"] = referrer
+            response["X-Robots-Tag"] = "noindex"
+            return response
+
+        return answer
+
+    return decorate
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private(referrer="same-origin")
+def check(request: HttpRequest) -> HttpResponse:
+    """The form; a good answer leads to its result, so that reloading sends nothing twice."""
+    release = live_release(request)
+    data = request.POST if request.method == "POST" else None
+    form = CheckForm(data, questions=Question.objects.in_release(release).in_order())
+    status = 200
+    if form.is_valid():
+        try:
+            result = assess(
+                answers=form.answers(),
+                age=form.given_age(),
+                sex=form.given_sex(),
+                release=release,
+            )
+        except InvalidAnswers as problem:
+            form.refuse(problem.errors)
+            status = 400
+        else:
+            return redirect(assessments.store(result=result))
+    return render(request, "triage/check.html", {"form": form, "stop": STOP}, status=status)
+
+
+@require_safe
+@private(referrer="no-referrer")
+def result(request: HttpRequest, token: str) -> HttpResponse:
+    context = {"page": result_page(_assessment(token)), "address": request.build_absolute_uri()}
+    return render(request, "triage/result.html", context)
+
+
+# Browsers send the origin "null" with a form from a page that says no-referrer, and Django refuses
+# that as a forgery. This page has a form; so its address may go to this site, and to no other.
+@require_http_methods(["GET", "HEAD", "POST"])
+@private(referrer="same-origin")
+def delete(request: HttpRequest, token: str) -> HttpResponse:
+    assessment = _assessment(token)
+    if request.method == "POST":
+        assessments.delete(assessment=assessment)
+        return redirect("triage:deleted")
+    return render(request, "triage/delete.html", {"assessment": assessment})
+
+
+@require_safe
+@private(referrer="no-referrer")
+def deleted(request: HttpRequest) -> HttpResponse:
+    return render(request, "triage/deleted.html")
+
+
+@require_safe
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    release = live_release(request)
+    guides = Guide.objects.in_release(release).prefetch_related("sources")
+    page = guide_page(get_object_or_404(guides, slug=slug), release)
+    return render(request, "triage/guide.html", {"page": page})
+
+
+def _assessment(token: str) -> Assessment:
+    return get_object_or_404(Assessment.objects.select_related("release"), token=token)
