@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
@@ -32,9 +31,9 @@ def numbered(number: int) -> Release:
 
 
 @contextmanager
-def progress_bar(stream: Any, *, quiet: bool) -> Iterator[Progress]:
-    """A bar on `stream` that counts rows and says what is being done with them."""
-    with tqdm(unit=" rows", file=stream, disable=quiet) as bar:
+def progress_bar(*, quiet: bool) -> Iterator[Progress]:
+    """A bar on standard error that counts rows and says what is being done with them."""
+    with tqdm(unit=" rows", disable=quiet) as bar:
 
         def advance(what: str, rows: int) -> None:
             bar.set_description(what, refresh=False)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--temperature", type=float, help="above 0; default: as live")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with progress_bar(self.stderr, quiet=options["verbosity"] == 0) as progress:
+        with progress_bar(quiet=options["verbosity"] == 0) as progress:
             try:
                 release = releases.propose(
                     by=person(options["by"]),

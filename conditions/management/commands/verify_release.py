@@ -21,7 +21,7 @@ class Command(BaseCommand):
         chosen = [numbered(number)] if number is not None else Release.objects.order_by("number")
         damaged = 0
         for release in chosen:
-            with progress_bar(self.stderr, quiet=options["verbosity"] == 0) as progress:
+            with progress_bar(quiet=options["verbosity"] == 0) as progress:
                 problems = releases.verify(release, progress=progress)
             damaged += bool(problems)
             self.stdout.write(f"{release}: {'damaged' if problems else 'intact'}")
