@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from django.templatetags.static import static
 from environs import Env
 from marshmallow.validate import ContainsNoneOf, Length, Range
 
@@ -33,6 +34,7 @@ HTTPS: bool = env.bool("HTTPS", False)
 
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -129,6 +131,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+# A condition's page posts all of its evidence at once: some eight fields a row, 1,000 is too few.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # --- what the product does -------------------------------------------------------------------
 # One person may approve their own proposal. For a demonstration; never for patients.
@@ -146,15 +151,19 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["ankle_site.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": [
+        "ankle_site.api.filtering.KnownParameters",
         "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.SearchFilter",
-        "rest_framework.filters.OrderingFilter",
+        "ankle_site.api.filtering.BoundedSearch",
+        "ankle_site.api.filtering.TotalOrder",
     ],
     "DEFAULT_PAGINATION_CLASS": "ankle_site.api.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "ankle_site.api.schema.ProblemSchema",
+    "DEFAULT_METADATA_CLASS": None,  # the schema says more than OPTIONS can
     "EXCEPTION_HANDLER": "ankle_site.api.problems.handle",
+    "URL_FORMAT_OVERRIDE": None,  # unknown parameters are refused, and there is one format
+    "NON_FIELD_ERRORS_KEY": "body",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ankle Site API",
@@ -164,13 +173,28 @@ SPECTACULAR_SETTINGS = {
         "Every answer names the release of the knowledge that made it. It ranks and explains; "
         "it does not diagnose."
     ),
-    "LICENSE": {"name": "Knowledge: CC BY 4.0. Code: Apache-2.0."},
+    "LICENSE": {
+        "name": "Knowledge: CC BY 4.0. Code: Apache-2.0.",
+        "url": "https://creativecommons.org/licenses/by/4.0/",
+    },
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Swagger UI sends the schema's address to a validator of its maker's unless told not to.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "UrgencyEnum": "conditions.api.shapes.LEVELS",
+        "SymptomKindEnum": "conditions.models.SymptomKind",
+        "TreatmentKindEnum": "conditions.models.TreatmentKind",
+        "InvestigationKindEnum": "conditions.models.InvestigationKind",
+        "StructureKindEnum": "conditions.models.StructureKind",
+        "StructureRelationKindEnum": "conditions.models.StructureRelationKind",
+        "SourceKindEnum": "conditions.models.SourceKind",
+        "QuestionKindEnum": "triage.models.QuestionKind",
+    },
 }
 
 UNFOLD = {
@@ -178,8 +202,30 @@ UNFOLD = {
     "SITE_HEADER": "Ankle Site",
     "SITE_SUBHEADER": "Knowledge workplace",
     "SITE_URL": "/",
+    "SITE_ICON": lambda request: static("site/icon.svg"),
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("site/icon.svg")}
+    ],
+    "STYLES": [lambda request: static("conditions/admin.css")],
     "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": True,
+    "SHOW_VIEW_ON_SITE": False,  # drafts are on no page
+    "DASHBOARD_CALLBACK": "conditions.admin.release.overview",
+    "SIDEBAR": {"navigation": "ankle_site.navigation.sidebar"},
+    "COLORS": {
+        "primary": {  # shades of the site's own accent
+            "50": "#f1f8f6",
+            "100": "#dcede9",
+            "200": "#bbdbd4",
+            "300": "#8fc2b8",
+            "400": "#5fa297",
+            "500": "#3f857b",
+            "600": "#1c6b63",
+            "700": "#1c5d57",
+            "800": "#194a46",
+            "900": "#173e3b",
+            "950": "#0a2423",
+        }
+    },
 }
 
 LOGGING = {

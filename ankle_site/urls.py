@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("", include("conditions.urls")),
     path("", include("triage.urls")),
+    path("api/", include("ankle_site.api.urls")),
     path("admin/", admin.site.urls),
 ]

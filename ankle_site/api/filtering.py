@@ -1,0 +1,104 @@
+"""Query parameters: unknown ones refused by name, search bounded, every order total."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
+from rest_framework.request import Request
+
+# Longer searches find nothing more, and a thousand words are more than SQLite's parser takes.
+LONGEST_SEARCH = 100  # characters
+
+
+class KnownParameters(BaseFilterBackend):
+    """Refuses what would be ignored: a misspelt filter must not look like no filter."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: Any
+    ) -> QuerySet[Any]:
+        allowed = _parameters(view)
+        unknown = sorted(set(request.query_params) - set(allowed))
+        if unknown:
+            words = f"Allowed: {', '.join(allowed)}." if allowed else "None is allowed here."
+            raise ValidationError(dict.fromkeys(unknown, f"Unknown parameter. {words}"))
+        return queryset
+
+
+def _parameters(view: Any) -> list[str]:
+    """Those of a list; the address of one row takes none."""
+    if view.detail:
+        return []
+    filterset = getattr(view, "filterset_class", None)
+    names = set(filterset.base_filters) if filterset else set()
+    if getattr(view, "search_fields", None):
+        names.add(BoundedSearch.search_param)
+    pages = view.paginator
+    return sorted(
+        {*names, TotalOrder.ordering_param, pages.page_query_param, pages.page_size_query_param}
+    )
+
+
+class BoundedSearch(SearchFilter):
+    def get_search_terms(self, request: Request) -> list[str]:
+        if len(request.query_params.get(self.search_param, "")) > LONGEST_SEARCH:
+            raise ValidationError({self.search_param: f"At most {LONGEST_SEARCH} characters."})
+        try:
+            return super().get_search_terms(request)
+        except ValidationError as error:
+            raise ValidationError({self.search_param: error.detail}) from error
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        if not getattr(view, "search_fields", None):
+            return []
+        fields = ", ".join(field.lstrip("=^") for field in view.search_fields)
+        return [
+            {
+                "name": self.search_param,
+                "in": "query",
+                "required": False,
+                "description": f"Words that all have to occur in one of: {fields}.",
+                "schema": {"type": "string", "maxLength": LONGEST_SEARCH},
+            }
+        ]
+
+
+class TotalOrder(OrderingFilter):
+    """Ends every order with the field that rows are looked up by, so that pages never overlap."""
+
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> list[str]:
+        chosen = super().get_ordering(request, queryset, view)
+        order = list(chosen or queryset.query.order_by or queryset.model._meta.ordering)
+        if view.lookup_field not in {field.lstrip("-") for field in order}:
+            order.append(view.lookup_field)
+        return order
+
+    def remove_invalid_fields(
+        self, queryset: QuerySet[Any], fields: Any, view: Any, request: Request
+    ) -> list[str]:
+        allowed = _orders(view)
+        if unknown := [field for field in fields if field not in allowed]:
+            raise ValidationError(
+                {
+                    self.ordering_param: f"Cannot order by {', '.join(unknown)}. "
+                    f"Allowed: {', '.join(allowed)}."
+                }
+            )
+        return list(fields)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": self.ordering_param,
+                "in": "query",
+                "required": False,
+                "description": "Fields to order by, joined by commas; `-` before one: descending.",
+                "schema": {"type": "array", "items": {"type": "string", "enum": _orders(view)}},
+                "style": "form",
+                "explode": False,
+            }
+        ]
+
+
+def _orders(view: Any) -> list[str]:
+    return [sign + field for field in view.ordering_fields for sign in ("", "-")]

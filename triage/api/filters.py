@@ -1,0 +1,18 @@
+"""The filters of the list of questions."""
+
+from django_filters import rest_framework as filters
+
+from conditions.api.filters import SlugFilter, one_of, yes_or_no
+from triage.models import Question, QuestionKind, Section
+
+
+class QuestionFilters(filters.FilterSet):
+    kind = one_of(QuestionKind.choices, label="How it is answered.")
+    section = one_of(Section.choices, label="The part of the form.")
+    required = yes_or_no(label="Whether the form needs an answer.")
+    asked_by_doctors = yes_or_no(label="Whether a doctor will ask it too.")
+    symptom = SlugFilter(field_name="choices__symptom__slug", label="Asking for this symptom.")
+
+    class Meta:
+        model = Question
+        fields: list[str] = []
