@@ -1,0 +1,50 @@
+"""The admin's sidebar, by subject; each person sees what they may open."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+# Title, icon (Material Symbols, served from here by unfold), and the model whose list it opens.
+SUBJECTS: dict[str, list[tuple[str, str, str]]] = {
+    "Knowledge": [
+        ("Conditions", "stethoscope", "conditions.condition"),
+        ("Symptoms", "symptoms", "conditions.symptom"),
+        ("Treatments", "healing", "conditions.treatment"),
+        ("Investigations", "radiology", "conditions.investigation"),
+        ("Anatomy", "tibia", "conditions.structure"),
+        ("Guides", "menu_book", "conditions.guide"),
+    ],
+    "Evidence": [
+        ("Evidence rows", "balance", "conditions.conditionsymptom"),
+        ("Treatments of conditions", "medication", "conditions.conditiontreatment"),
+        ("Investigations of conditions", "lab_research", "conditions.conditioninvestigation"),
+        ("Sources", "library_books", "conditions.source"),
+    ],
+    "Triage": [
+        ("Questions", "quiz", "triage.question"),
+        ("Urgency rules", "emergency", "triage.urgencyrule"),
+    ],
+    "Releases": [("Releases", "verified", "conditions.release")],
+    "People": [
+        ("Accounts", "person", "auth.user"),
+        ("Roles", "group", "auth.group"),
+    ],
+}
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {"title": subject, "separator": True, "items": [_item(request, *item) for item in items]}
+        for subject, items in SUBJECTS.items()
+    ]
+
+
+def _item(request: HttpRequest, title: str, icon: str, label: str) -> dict[str, Any]:
+    app, model = label.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse(f"admin:{app}_{model}_changelist"),
+        "permission": lambda request: request.user.has_perm(f"{app}.view_{model}"),
+    }

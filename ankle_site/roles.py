@@ -1,0 +1,63 @@
+"""The three roles, as groups: what each may do in the admin, and nothing else.
+
+- editor: changes the draft and proposes releases
+- reviewer: reads the draft and the releases; approves, rejects and rolls back
+- administrator: everything of this product, and the accounts
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from conditions.canonical import knowledge_models
+
+EDITOR, REVIEWER, ADMINISTRATOR = "editor", "reviewer", "administrator"
+
+
+class MissingPermissionsError(Exception):
+    """The database lacks permissions that a role needs: `migrate` has not run to its end."""
+
+
+def role_permissions() -> dict[str, set[str]]:
+    """Names such as `conditions.add_symptom` by role; two queries."""
+    knowledge = [model._meta for model in knowledge_models()]
+    every = Permission.objects.select_related("content_type").filter
+    ours = every(content_type__app_label__in=["conditions", "triage"])
+    accounts = every(content_type__app_label="auth", content_type__model__in=["user", "group"])
+    return {
+        EDITOR: {
+            f"{model.app_label}.{action}_{model.model_name}"
+            for model in knowledge
+            for action in ("add", "change", "delete", "view")
+        }
+        | {"conditions.view_release", "conditions.propose_release"},
+        REVIEWER: {f"{model.app_label}.view_{model.model_name}" for model in knowledge}
+        | {"conditions.view_release", "conditions.review_release"},
+        ADMINISTRATOR: {_name(permission) for permission in [*ours, *accounts]},
+    }
+
+
+@transaction.atomic
+def sync_roles() -> dict[str, set[str]]:
+    """Give each group exactly its permissions, and return their names by role.
+
+    What somebody gave a role by hand is taken away again. Raises MissingPermissionsError, with
+    nothing changed, before `migrate` has made the permissions.
+    """
+    roles = role_permissions()
+    for role, names in roles.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set(_stored(names))
+    return roles
+
+
+def _stored(names: Iterable[str]) -> list[Permission]:
+    by_name = {_name(found): found for found in Permission.objects.select_related("content_type")}
+    if missing := sorted(set(names) - by_name.keys()):
+        raise MissingPermissionsError(f"Run migrate first: no permission {', '.join(missing)}.")
+    return [by_name[name] for name in names]
+
+
+def _name(permission: Permission) -> str:
+    return f"{permission.content_type.app_label}.{permission.codename}"

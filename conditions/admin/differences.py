@@ -1,0 +1,92 @@
+"""What differs between two states of the knowledge, in the words of the admin's forms."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db import models
+
+from conditions.canonical import knowledge_models
+from conditions.changes import Change, changes
+from conditions.models import Release
+
+# Changes shown on one page; nobody reads more, and a browser slows down. The rest is counted.
+SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    kind: str
+    model: str
+    identity: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    rows: tuple[ChangedRow, ...]
+    added: int
+    changed: int
+    removed: int
+
+    @property
+    def total(self) -> int:
+        return self.added + self.changed + self.removed
+
+    @property
+    def not_shown(self) -> int:
+        return self.total - len(self.rows)
+
+
+def differences(
+    *, before: Release | None, after: Release | None, shown: int = SHOWN
+) -> Differences:
+    """The first differences row by row, and the number of all; None stands for the draft.
+
+    Reads both states once: two or three queries a kind of row and 5,000 rows.
+    """
+    kinds: Counter[str] = Counter()
+    counted = _counted(changes(before=before, after=after), kinds)
+    rows = tuple(_in_words(change) for change in islice(counted, shown))
+    for _ in counted:
+        pass  # only to be counted
+    return Differences(rows, kinds["added"], kinds["changed"], kinds["removed"])
+
+
+def _counted(found: Iterator[Change], kinds: Counter[str]) -> Iterator[Change]:
+    for change in found:
+        kinds[change.kind] += 1
+        yield change
+
+
+def _in_words(change: Change) -> ChangedRow:
+    model = next(
+        model for model in knowledge_models() if str(model._meta.verbose_name) == change.model
+    )
+    lines = []
+    for field in change.fields:
+        column: Any = model._meta.get_field(field.name)
+        before, after = _value(column, field.before), _value(column, field.after)
+        lines.append(Line(str(column.verbose_name), before, after))
+    identity = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(change.identity)
+    return ChangedRow(change.kind, change.model, identity, tuple(lines))
+
+
+def _value(field: "models.Field[Any, Any]", value: Any) -> str:
+    """Empty for what is not there, whatever kind of nothing it is."""
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(dict(field.flatchoices).get(value, value))

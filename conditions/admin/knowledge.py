@@ -1,0 +1,161 @@
+"""What every admin of knowledge has in common: it shows, offers and changes drafts only.
+
+A released row is not hidden but absent: its address, its inline, its place in a chooser and its
+number in a raw POST all lead to "does not exist" or "not a valid choice".
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from django.contrib import admin
+from django.contrib.admin import options
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.db.models.fields.related import RelatedField
+from django.forms import Field, ModelForm
+from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget
+
+from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, loaded_labels
+from conditions.admin.lists import NumberOf, links_of, number_of, tag
+from conditions.canonical import knowledge_models
+from conditions.models import KnowledgeQuerySet, KnowledgeRow
+
+if TYPE_CHECKING:
+    # unfold has no types; its classes keep the interface of those that they stand in for.
+    from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
+    from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+else:
+    from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+    BaseModelAdmin = InlineModelAdmin = options.BaseModelAdmin
+
+Row = TypeVar("Row", bound=KnowledgeRow)
+
+
+def relations(model: type[models.Model]) -> list[str]:
+    """The names of the fields of `model` that lead to knowledge rows."""
+    fields = [*model._meta.concrete_fields, *model._meta.local_many_to_many]
+    return [field.name for field in fields if field.is_relation and leads_to_knowledge(field)]
+
+
+def leads_to_knowledge(field: "models.Field[Any, Any]") -> bool:
+    related = field.related_model
+    return isinstance(related, type) and issubclass(related, KnowledgeRow)
+
+
+class KnowledgeForm(ModelForm[Any]):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = chooser_of(field)
+            if isinstance(widget, LabelsAtHand):
+                widget.at_hand = loaded_labels(self.instance, name)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Django leaves out constraints over fields that are not on the form, and `release` is not.
+
+        Without this a second draft with the same slug is an IntegrityError and not a message.
+        """
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"release", "origin"}
+
+
+def chooser_of(field: Field) -> Any:
+    widget = field.widget
+    return widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
+
+
+class DraftsOnly(BaseModelAdmin[Row]):
+    """For admins and inlines alike."""
+
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
+        return cast("KnowledgeQuerySet[Row]", super().get_queryset(request)).draft()
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        return relations(self.model)
+
+    def get_field_queryset(
+        self, db: str | None, db_field: "RelatedField[Any, Any]", request: HttpRequest
+    ) -> models.QuerySet[Any] | None:
+        if leads_to_knowledge(db_field):
+            related = cast("type[KnowledgeRow]", db_field.related_model)
+            return related._default_manager.draft()
+        return super().get_field_queryset(db, db_field, request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if leads_to_knowledge(db_field):
+            kwargs.setdefault("widget", ChooseOne(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if leads_to_knowledge(db_field):
+            kwargs.setdefault("widget", ChooseMany(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class KnowledgeAdmin(DraftsOnly[Row], ModelAdmin[Row]):
+    form = KnowledgeForm
+    list_per_page = 50
+    warn_unsaved_form = True
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
+        columns = [column for column in self.list_display if isinstance(column, NumberOf)]
+        numbers = {column.name: column.expression for column in columns}
+        return cast("models.QuerySet[Row]", super().get_queryset(request).annotate(**numbers))
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Also protects what other drafts cite: without this their citations went in silence."""
+        shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, lacking, [*protected, *citing(self.model, objs)]
+
+
+def citing(model: type[models.Model], objs: Any) -> list[str]:
+    """The draft rows that link to any of these, as "Condition: Achilles tendonitis"."""
+    return [
+        f"{str(row._meta.verbose_name).capitalize()}: {row}"
+        for other in knowledge_models()
+        for field in other._meta.local_many_to_many
+        if field.related_model is model
+        for row in other._default_manager.draft().filter(**{f"{field.name}__in": objs}).distinct()
+    ]
+
+
+class SourcedAdmin(KnowledgeAdmin[Row]):
+    """For rows that cite sources: the list says how many."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
+        links, by = links_of(self.model, "sources")
+        numbered = super().get_queryset(request).annotate(number_of_sources=number_of(links, by=by))
+        return cast("models.QuerySet[Row]", numbered)
+
+    @admin.display(description="sources", ordering="number_of_sources")
+    def cited(self, row: Any) -> str:
+        return str(row.number_of_sources) if row.number_of_sources else tag("missing", "None")
+
+
+class KnowledgeInline(DraftsOnly[Row], InlineModelAdmin[Row, Any]):
+    """`loaded` and `linked` name what the rows need, so that no row costs a query of its own."""
+
+    loaded: Sequence[str] = ()
+    linked: Sequence[str] = ()
+    form = KnowledgeForm
+    extra = 0
+    tab = True
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.loaded).prefetch_related(*self.linked)
+
+
+class KnowledgeTable(KnowledgeInline[Row], TabularInline[Row, Any]):
+    hide_title = True
+
+
+class KnowledgeStack(KnowledgeInline[Row], StackedInline[Row, Any]):
+    collapsible = True
