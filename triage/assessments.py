@@ -31,7 +31,7 @@ def store(*, result: Result, at: datetime | None = None) -> Assessment:
         something_else=result.something_else,
     )
     rules = UrgencyRule.objects.in_release(release)
-    assessment.rules.set(rules.filter(slug__in=[reason.rule for reason in result.reasons]))
+    assessment.rules.add(*rules.filter(slug__in=[reason.rule for reason in result.reasons]))
     symptoms = Symptom.objects.in_release(release).keys_by_slug(result.case.given)
     Answer.objects.bulk_create(
         Answer(assessment=assessment, symptom_id=symptoms[slug], state=state)

@@ -15,7 +15,7 @@ from triage import explanation, urgency
 from triage.answers import lineage, resolve
 from triage.models.question import Choice, QuestionKind
 from triage.models.rule import UrgencyRule
-from triage.ranking import Answered, Ranked, counted, evidence_of, rank
+from triage.ranking import SCORE_DIGITS, Answered, Ranked, counted, evidence_of, rank
 from triage.values import AnswerState, Case, Fact, Match, Part, Result, Vocabulary
 
 # Of what was not asked, a match names the most telling; the rest would bury them.
@@ -133,7 +133,7 @@ def _match(
         prior=ranked.prior,
         strength=explanation.strength(ranked.probability),
         raised_urgency=likely(ranked.probability),
-        evidence=tuple(sorted(parts, key=lambda part: (-abs(part.weight), part.symptom))),
+        evidence=tuple(sorted(parts, key=_telling)),
         not_asked=_not_asked(rows, case),
     )
 
@@ -149,6 +149,11 @@ def _part(row: ConditionSymptom, answered: Answered) -> Part:
         frequency=row.frequency,
         background=row.symptom.background_rate,
     )
+
+
+def _telling(part: Part) -> tuple[float, str]:
+    """Most telling first; weights that differ in the last digits only are equal, as scores are."""
+    return -round(abs(part.weight), SCORE_DIGITS), part.symptom
 
 
 def _not_asked(rows: list[ConditionSymptom], case: Case) -> tuple[str, ...]:

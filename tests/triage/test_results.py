@@ -1,0 +1,148 @@
+import pytest
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from conditions.levels import Urgency
+from conditions.models import Release
+from tests.factories import (
+    make_condition,
+    make_evidence,
+    make_question,
+    make_rule,
+    make_symptom,
+    publish,
+)
+from triage import explanation
+from triage.models import QuestionKind
+from triage.results import assess
+from triage.values import AnswerState, Case, Part, Reason
+
+pytestmark = pytest.mark.django_db
+
+
+def make_knowledge(conditions: int = 1) -> Release:
+    symptoms = [make_symptom(f"s{n}", lay_name=f"Symptom {n}") for n in range(4)]
+    for number in range(conditions):
+        condition = make_condition(f"c{number:03}")
+        for symptom in symptoms:
+            make_evidence(condition, symptom, 0.8)
+    make_rule("flag", [[(symptoms[3], True)]], level=Urgency.EMERGENCY, message="Go now.")
+    make_question("q", symptoms, kind=QuestionKind.CHOOSE_ANY)
+    return publish()
+
+
+@pytest.mark.parametrize(("conditions", "matches"), [(1, 1), (30, 5)])
+def test_a_result_takes_seven_queries_at_any_size(
+    conditions: int, matches: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    release = make_knowledge(conditions)
+    # symptoms, exclusive choices, rules, criteria, scores, matched conditions, their evidence
+    with django_assert_num_queries(7):
+        result = assess(answers={"s0": "yes"}, age=40, sex="female", release=release)
+    assert len(result.matches) == matches
+
+
+def test_a_match_carries_its_parts_and_what_was_not_asked() -> None:
+    release = make_knowledge()
+    answers = {"s0": "yes", "s1": "no", "s2": "unsure"}
+    [match] = assess(answers=answers, release=release).matches
+    assert match.evidence == (
+        Part("s0", "Symptom 0", AnswerState.YES, pytest.approx(1.3862943611), 0.8, 0.2),
+        Part("s1", "Symptom 1", AnswerState.NO, pytest.approx(-1.3862943611), 0.8, 0.2),
+    )
+    assert match.not_asked == ("s3",)
+
+
+def test_examiners_signs_and_age_are_never_reported_as_not_asked() -> None:
+    condition = make_condition()
+    for symptom in (
+        make_symptom("squeeze", kind="sign", reporter="examiner"),
+        make_symptom("child", kind="demographic", max_age=15),
+        make_symptom("pain"),
+    ):
+        make_evidence(condition, symptom)
+    [match] = assess(answers={}, release=publish()).matches
+    assert match.not_asked == ("pain",)
+
+
+def test_an_examiners_sign_counts_when_it_is_sent() -> None:
+    make_evidence(make_condition(), make_symptom("squeeze", kind="sign", reporter="examiner"))
+    [match] = assess(answers={"squeeze": "yes"}, release=publish()).matches
+    assert [part.symptom for part in match.evidence] == ["squeeze"]
+
+
+def test_a_fired_rule_sets_the_urgency_whatever_the_ranking() -> None:
+    result = assess(answers={"s3": "yes"}, release=make_knowledge())
+    assert result.urgency is Urgency.EMERGENCY
+    assert result.reasons == (Reason("flag", Urgency.EMERGENCY, "Go now.", "Flag"),)
+
+
+@pytest.mark.parametrize(
+    ("_case", "threshold", "urgency"),
+    [
+        ("likelier than the threshold", 0.499, Urgency.URGENT),
+        ("less likely", 0.501, Urgency.SELF_CARE),
+    ],
+)
+def test_a_likely_condition_raises_the_urgency_beyond_the_limit_too(
+    _case: str, threshold: float, urgency: Urgency, settings: Settings
+) -> None:
+    settings.URGENCY_PROBABILITY = threshold
+    common = make_condition("common", prior=0.5, urgency=Urgency.SELF_CARE)
+    make_condition("serious", prior=0.5, urgency=Urgency.URGENT)
+    for number in range(3):
+        make_evidence(common, make_symptom(f"s{number}", background_rate=0.5), 0.5)
+    release = publish(something_else_prior=1e-12)
+    answers = {f"s{number}": "yes" for number in range(3)}
+    result = assess(answers=answers, release=release, limit=1)
+    assert [(m.condition, m.raised_urgency) for m in result.matches] == [
+        ("common", urgency is Urgency.URGENT)
+    ]
+    assert result.urgency is urgency
+
+
+def test_too_few_answers_do_not_reassure() -> None:
+    make_condition(urgency=Urgency.SELF_CARE)
+    result = assess(answers={}, release=publish())
+    assert (result.sufficient, result.urgency) == (False, Urgency.ROUTINE)
+
+
+@pytest.mark.parametrize(
+    ("_case", "yes", "no", "demographic", "enough"),
+    [
+        ("three, one of them yes", {"a"}, {"b", "c"}, set(), True),
+        ("three, none of them yes", set(), {"a", "b", "c"}, set(), False),
+        ("two", {"a", "b"}, set(), set(), False),
+        ("age does not count", {"a", "adult"}, {"b"}, {"adult"}, False),
+        ("age is not the yes", {"adult"}, {"a", "b", "c"}, {"adult"}, False),
+    ],
+)
+def test_enough_answers_to_rank(
+    _case: str, yes: set[str], no: set[str], demographic: set[str], enough: bool
+) -> None:
+    case = Case(
+        age=40,
+        sex=None,
+        given={},
+        yes=frozenset(yes),
+        no=frozenset(no),
+        demographic=frozenset(demographic),
+    )
+    assert explanation.sufficient(case) is enough
+
+
+@pytest.mark.parametrize(
+    ("probability", "code"),
+    [
+        (1.0, "strong"),
+        (0.5, "strong"),
+        (0.499, "fair"),
+        (0.2, "fair"),
+        (0.199, "weak"),
+        (0.05, "weak"),
+        (0.049, "slight"),
+        (0.0, "slight"),
+    ],
+)
+def test_strength_in_words(probability: float, code: str) -> None:
+    assert explanation.strength(probability) == code
+    assert set(explanation.STRENGTHS) == set(explanation.STRENGTH_FROM)
