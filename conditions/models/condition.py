@@ -55,7 +55,7 @@ class Condition(KnowledgeEntity):
     structures = KnowledgeLinks("conditions.Structure", verbose_name="anatomy")
     sources = KnowledgeLinks("conditions.Source")
 
-    objects = ConditionQuerySet.as_manager()
+    objects = ConditionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]

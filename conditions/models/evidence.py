@@ -70,7 +70,7 @@ class ConditionSymptom(KnowledgeRow):
     identity = ("condition__slug", "symptom__slug")
     computed_on_release = {"yes_weight": _YES, "no_weight": _NO, "counts_as": "{symptom}.id"}
 
-    objects = EvidenceQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeRow.Meta):
         verbose_name = "evidence row"

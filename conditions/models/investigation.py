@@ -80,7 +80,7 @@ class ConditionInvestigation(KnowledgeRow):
 
     identity = ("condition__slug", "investigation__slug")
 
-    objects = ConditionInvestigationQuerySet.as_manager()
+    objects = ConditionInvestigationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeRow.Meta):
         verbose_name = "investigation of a condition"

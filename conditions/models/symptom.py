@@ -79,7 +79,7 @@ class Symptom(KnowledgeEntity):
     )
     sources = KnowledgeLinks("conditions.Source")
 
-    objects = SymptomQuerySet.as_manager()
+    objects = SymptomQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["lay_name", "slug"]

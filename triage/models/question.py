@@ -50,7 +50,7 @@ class Question(KnowledgeEntity):
         default=False, help_text="A doctor will ask this too; the result page says so."
     )
 
-    objects = QuestionQuerySet.as_manager()
+    objects = QuestionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["section", "position", "slug"]

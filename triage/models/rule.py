@@ -35,7 +35,7 @@ class UrgencyRule(KnowledgeEntity):
     max_age = models.PositiveSmallIntegerField("to age", null=True, blank=True)
     sources = KnowledgeLinks("conditions.Source")
 
-    objects = UrgencyRuleQuerySet.as_manager()
+    objects = UrgencyRuleQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["-level", "slug"]
