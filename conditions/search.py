@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from string import punctuation
-from typing import Any
 
 from django.db.models import Case, Q, Value, When
 
@@ -81,19 +80,25 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    name: str
+    slug: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     kind: Kind
-    rows: list[Any]
+    hits: list[Hit]
     more: bool  # there are others beyond MOST_HITS
 
 
-def search(query: str, *, release: Release) -> list[Hits]:
-    """What holds every word of the query, by kind; one query for each kind, none without a word."""
-    words = split_words(query)
+def search(words: list[str], *, release: Release) -> list[Hits]:
+    """What holds every word, by kind; one query for each kind, none without a word."""
     if not words:
         return []
     found = (_hits(kind, words, release) for kind in KINDS)
-    return [hits for hits in found if hits.rows]
+    return [of_kind for of_kind in found if of_kind.hits]
 
 
 def split_words(query: str) -> list[str]:
@@ -110,7 +115,8 @@ def _hits(kind: Kind, words: list[str], release: Release) -> Hits:
     )
     by_name_first = Case(When(in_names, then=Value(0)), default=Value(1))
     rows = list(matching.order_by(by_name_first, "slug")[: MOST_HITS + 1])
-    return Hits(kind, rows[:MOST_HITS], more=len(rows) > MOST_HITS)
+    hits = [Hit(str(row), row.slug, getattr(row, kind.texts[0])) for row in rows[:MOST_HITS]]
+    return Hits(kind, hits, more=len(rows) > MOST_HITS)
 
 
 def _anywhere(word: str, fields: tuple[str, ...]) -> Q:

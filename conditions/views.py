@@ -27,7 +27,7 @@ from conditions.models import (
 )
 from conditions.models.order import in_order_of
 from conditions.profiles import profile
-from conditions.search import LONGEST
+from conditions.search import LONGEST, split_words
 from conditions.search import search as search_release
 
 ON_A_PAGE = 120
@@ -36,13 +36,18 @@ STRONGEST = 50  # conditions on a symptom's page
 Entity = TypeVar("Entity", bound=KnowledgeEntity)
 
 
+def released(model: type[Entity], request: HttpRequest) -> KnowledgeQuerySet[Entity]:
+    rows: KnowledgeQuerySet[Any] = model.objects.in_release(live_release(request))
+    return rows
+
+
 class KnowledgeList(ListView[Entity]):
     model: type[Entity]
     paginate_by = ON_A_PAGE
     kinds: list[str] = []  # the order of the kinds, where the list is grouped by them
 
     def get_queryset(self) -> QuerySet[Entity]:
-        rows: KnowledgeQuerySet[Entity] = self.model.objects.in_release(live_release(self.request))
+        rows = released(self.model, self.request)
         if not self.kinds:
             return rows
         ordering = self.model._meta.ordering or ()
@@ -86,8 +91,7 @@ class KnowledgePage(DetailView[Entity]):
     model: type[Entity]
 
     def get_queryset(self) -> QuerySet[Entity]:
-        rows: KnowledgeQuerySet[Entity] = self.model.objects.in_release(live_release(self.request))
-        return rows.prefetch_related("sources")
+        return released(self.model, self.request).prefetch_related("sources")
 
 
 class ConditionPage(KnowledgePage[Condition]):
@@ -161,5 +165,8 @@ class StructurePage(KnowledgePage[Structure]):
 
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    found = search_release(query, release=live_release(request))
-    return render(request, "conditions/search.html", {"query": query, "found": found})
+    words = split_words(query)
+    found = search_release(words, release=live_release(request))
+    return render(
+        request, "conditions/search.html", {"query": query, "words": words, "found": found}
+    )

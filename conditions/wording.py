@@ -13,6 +13,13 @@ _SHARES = (
     (0.0, "hardly anyone"),
 )
 
+_BASES = {
+    "measured": "measured",
+    "band": "from a source's words",
+    "editorial": "our own estimate",
+    "derived": "worked out from a related symptom",
+}
+
 
 def how_common(share: float) -> str:
     """A share (0 to 1) of people in words, such as "about half"."""
@@ -26,3 +33,8 @@ def percent(share: float) -> str:
     if 1 - LOWEST * 2 < share < 1:
         return "over 99%"
     return f"{share * 100:.0f}%"
+
+
+def how_sure(basis: str) -> str:
+    """Where a figure comes from, for the code of its basis."""
+    return _BASES[basis]

@@ -101,7 +101,7 @@ class ConditionTreatment(KnowledgeRow):
 
     identity = ("condition__slug", "treatment__slug", "line")
 
-    objects = ConditionTreatmentQuerySet.as_manager()
+    objects = ConditionTreatmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeRow.Meta):
         verbose_name = "treatment of a condition"
@@ -121,3 +121,7 @@ class ConditionTreatment(KnowledgeRow):
 
     def __str__(self) -> str:
         return f"{self.treatment} for {self.condition}"
+
+    @property
+    def advised_against(self) -> bool:
+        return self.line == TreatmentLine.AVOID or self.grade == EvidenceGrade.X

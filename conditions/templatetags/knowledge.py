@@ -10,6 +10,7 @@ from conditions.citations import Citations
 register = template.Library()
 register.filter("percent", wording.percent)
 register.filter("how_common", wording.how_common)
+register.filter("how_sure", wording.how_sure)
 
 
 @register.inclusion_tag("conditions/_cite.html")
