@@ -71,6 +71,9 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
             raise ReleasedRowError(f"A {self.model._meta.verbose_name} in this selection")
 
 
+KnowledgeManager = models.Manager.from_queryset(KnowledgeQuerySet)
+
+
 class KnowledgeRow(models.Model):
     release = models.ForeignKey(
         "conditions.Release",
@@ -89,7 +92,7 @@ class KnowledgeRow(models.Model):
     # Columns that only releases have: column -> SQL over {own} and {relation names}.
     computed_on_release: ClassVar[dict[str, str]] = {}
 
-    objects = KnowledgeQuerySet.as_manager()
+    objects: ClassVar[KnowledgeManager[Self]] = KnowledgeManager()
 
     class Meta:
         abstract = True

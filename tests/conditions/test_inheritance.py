@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,13 @@ FAMILY = Family(parents={1: None, 2: 1, 3: 1, 4: 2}, backgrounds={1: 0.5, 2: 0.2
 def row(
     symptom: int, frequency: float, yes: float, no: float, counts_as: int | None = None
 ) -> DerivedRow:
+    approximately: Any = pytest.approx
     return DerivedRow(
         condition=9,
         symptom=symptom,
-        frequency=pytest.approx(frequency),
-        yes_weight=pytest.approx(math.log(yes)),
-        no_weight=pytest.approx(math.log(no)),
+        frequency=approximately(frequency),
+        yes_weight=approximately(math.log(yes)),
+        no_weight=approximately(math.log(no)),
         counts_as=counts_as or symptom,
     )
 

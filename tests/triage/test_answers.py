@@ -84,8 +84,11 @@ def test_each_fact_counts_once(
     _case: str, answers: dict[str, str], yes: str, no: str, present: str, absent: str
 ) -> None:
     found = resolved(answers)
-    assert (found.yes, found.no) == (set(yes.split()), set(no.split()))
-    assert (found.present, found.absent) == (set(present.split()), set(absent.split()))
+    assert (found.yes, found.no) == (frozenset(yes.split()), frozenset(no.split()))
+    assert (found.present, found.absent) == (
+        frozenset(present.split()),
+        frozenset(absent.split()),
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def test_age_and_sex_are_answered_by_the_server(
     _case: str, age: int | None, sex: str | None, yes: str, absent: str
 ) -> None:
     found = resolved({}, age=age, sex=sex)
-    assert (found.yes, found.no) == (set(yes.split()), frozenset())
+    assert (found.yes, found.no) == (frozenset(yes.split()), frozenset())
     assert found.absent == set(absent.split())
     assert found.given == {}
 

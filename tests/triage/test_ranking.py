@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from conditions.models import Release
+from conditions.models import Release, Symptom
 from tests.factories import (
     make_condition,
     make_evidence,
@@ -111,7 +111,7 @@ def textbook_score(base: Base, condition: int) -> float:
 @contextmanager
 def published(base: Base) -> Iterator[Release]:
     with transaction.atomic():
-        symptoms = []
+        symptoms: list[Symptom] = []
         for number, background in enumerate(base.backgrounds):
             parent = base.parents[number]
             symptoms.append(
