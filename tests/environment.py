@@ -3,5 +3,14 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
+# A developer's .env may say otherwise; the suite runs as a public site does.
+os.environ.setdefault("DEBUG", "false")
 # Playwright's event loop runs in the test thread; Django must not refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_configure() -> None:
+    """Make accounts cheap: the real hash is slow on purpose, 0.2 s for each password."""
+    from django.conf import settings  # noqa: PLC0415  only now has pytest-django set them up
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from conditions.models import (
     Basis,
@@ -396,7 +396,7 @@ def test_priors_that_leave_exactly_the_share_of_something_else_are_right() -> No
 
 
 def test_the_number_of_queries_does_not_grow_with_the_knowledge(
-    django_assert_num_queries: Callable[[int], CaptureQueriesContext],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     # 3 for unsourced rows, 5 for figures, 4 for incomplete conditions, 2 for thin evidence, 2 for
     # contradicting parents, 1 for circles, 1 for guides, 2 for priors (the live release is one);

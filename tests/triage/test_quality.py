@@ -1,7 +1,5 @@
-from collections.abc import Callable
-
 import pytest
-from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from conditions.models import Reporter, Symptom, SymptomKind
 from conditions.quality import Level, Problem
@@ -217,7 +215,7 @@ def test_parents_in_a_circle_do_not_hang_the_check() -> None:
 
 
 def test_the_number_of_queries_does_not_grow_with_the_draft(
-    django_assert_num_queries: Callable[[int], CaptureQueriesContext],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     # Choices, demographic symptoms, parents; two of choices; questions; patients' symptoms;
     # symptoms in evidence, guides and criteria; two of rules; criteria.
