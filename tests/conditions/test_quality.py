@@ -1,15 +1,16 @@
-import json
 from collections.abc import Callable
-from io import StringIO
+from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from conditions.models import (
     Basis,
     Condition,
+    ConditionInvestigation,
     ConditionSymptom,
+    ConditionTreatment,
     EvidenceGrade,
     Symptom,
     TreatmentLine,
@@ -48,60 +49,19 @@ def row(number: int = 1) -> ConditionSymptom:
     return ConditionSymptom.objects.get(symptom__slug=f"strain-sign-{number:02}")
 
 
-def call_measured() -> None:
-    ConditionSymptom.objects.filter(pk=row().pk).update(basis=Basis.MEASURED)
+def change(rows: QuerySet[Any], **values: Any) -> Callable[[], object]:
+    return lambda: rows.all().update(**values)
 
 
-def call_a_band() -> None:
-    ConditionSymptom.objects.filter(pk=row().pk).update(basis=Basis.BAND)
+def drop(rows: QuerySet[Any]) -> Callable[[], object]:
+    return lambda: rows.all().delete()
 
 
-def drop_the_note() -> None:
-    ConditionSymptom.objects.filter(pk=row().pk).update(note="")
-
-
-def call_the_prior_measured() -> None:
-    Condition.objects.update(prior_basis=Basis.MEASURED)
-
-
-def drop_the_priors_note() -> None:
-    Condition.objects.update(prior_note="")
-
-
-def drop_a_background_note() -> None:
-    Symptom.objects.filter(slug="strain-sign-01").update(background_note="")
-
-
-def measure_a_test() -> None:
-    Condition.objects.get().investigations.update(sensitivity=0.9)
-
-
-def grade_a_treatment() -> None:
-    Condition.objects.get().treatments.update(grade=EvidenceGrade.A)
-
-
-def drop_the_treatment() -> None:
-    Condition.objects.get().treatments.all().delete()
-
-
-def make_the_treatment_surgery() -> None:
-    Condition.objects.get().treatments.update(line=TreatmentLine.THIRD)
-
-
-def drop_the_investigation() -> None:
-    Condition.objects.get().investigations.all().delete()
-
-
-def drop_all_evidence() -> None:
-    ConditionSymptom.objects.all().delete()
-
-
-def drop_one_row() -> None:
-    row().delete()
-
-
-def raise_all_frequencies() -> None:
-    ConditionSymptom.objects.update(frequency=0.2)
+CONDITIONS = Condition.objects.all()
+EVIDENCE = ConditionSymptom.objects.all()
+ONE_ROW = ConditionSymptom.objects.filter(symptom__slug="strain-sign-01")
+TREATMENTS = ConditionTreatment.objects.all()
+INVESTIGATIONS = ConditionInvestigation.objects.all()
 
 
 def make_a_common_child() -> None:
@@ -119,18 +79,6 @@ def make_a_circle() -> None:
     first, second, third = (row(number).symptom for number in (1, 2, 3))
     for child, parent in ((first, second), (second, third), (third, first)):
         Symptom.objects.filter(pk=child.pk).update(parent=parent)
-
-
-def make_a_guide_without_answers() -> None:
-    make_guide("heel")
-
-
-def raise_the_prior() -> None:
-    Condition.objects.update(prior=0.902)
-
-
-def empty_a_text() -> None:
-    Condition.objects.update(outlook=" ", summary="")
 
 
 def empty_a_text_of_another_app() -> None:
@@ -155,7 +103,7 @@ def _release_values(row: Symptom) -> list[tuple[object, None, object]]:
 PROBLEMS = [
     (
         "measured evidence without source",
-        call_measured,
+        change(ONE_ROW, basis=Basis.MEASURED),
         Problem(
             Level.ERROR,
             "evidence row strain / strain-sign-01",
@@ -165,7 +113,7 @@ PROBLEMS = [
     ),
     (
         "band without source",
-        call_a_band,
+        change(ONE_ROW, basis=Basis.BAND),
         Problem(
             Level.WARNING,
             "evidence row strain / strain-sign-01",
@@ -175,7 +123,7 @@ PROBLEMS = [
     ),
     (
         "judgement without note",
-        drop_the_note,
+        change(ONE_ROW, note=""),
         Problem(
             Level.WARNING,
             "evidence row strain / strain-sign-01",
@@ -185,7 +133,7 @@ PROBLEMS = [
     ),
     (
         "measured prior without source",
-        call_the_prior_measured,
+        change(CONDITIONS, prior_basis=Basis.MEASURED),
         Problem(
             Level.ERROR,
             "condition strain",
@@ -195,7 +143,7 @@ PROBLEMS = [
     ),
     (
         "prior without note",
-        drop_the_priors_note,
+        change(CONDITIONS, prior_note=""),
         Problem(
             Level.WARNING,
             "condition strain",
@@ -205,7 +153,7 @@ PROBLEMS = [
     ),
     (
         "background rate without note",
-        drop_a_background_note,
+        change(Symptom.objects.filter(slug="strain-sign-01"), background_note=""),
         Problem(
             Level.WARNING,
             "symptom strain-sign-01",
@@ -215,7 +163,7 @@ PROBLEMS = [
     ),
     (
         "sensitivity without source",
-        measure_a_test,
+        change(INVESTIGATIONS, sensitivity=0.9),
         Problem(
             Level.ERROR,
             "investigation of a condition strain / strain-scan",
@@ -225,7 +173,7 @@ PROBLEMS = [
     ),
     (
         "graded treatment without source",
-        grade_a_treatment,
+        change(TREATMENTS, grade=EvidenceGrade.A),
         Problem(
             Level.WARNING,
             "treatment of a condition strain / strain-rest / 0",
@@ -235,7 +183,7 @@ PROBLEMS = [
     ),
     (
         "no treatment",
-        drop_the_treatment,
+        drop(TREATMENTS),
         Problem(
             Level.ERROR,
             "condition strain",
@@ -245,7 +193,7 @@ PROBLEMS = [
     ),
     (
         "no self-care",
-        make_the_treatment_surgery,
+        change(TREATMENTS, line=TreatmentLine.THIRD),
         Problem(
             Level.WARNING,
             "condition strain",
@@ -255,7 +203,7 @@ PROBLEMS = [
     ),
     (
         "no investigation",
-        drop_the_investigation,
+        drop(INVESTIGATIONS),
         Problem(
             Level.WARNING,
             "condition strain",
@@ -265,7 +213,7 @@ PROBLEMS = [
     ),
     (
         "no evidence",
-        drop_all_evidence,
+        drop(EVIDENCE),
         Problem(
             Level.ERROR,
             "condition strain",
@@ -275,7 +223,7 @@ PROBLEMS = [
     ),
     (
         "eleven rows",
-        drop_one_row,
+        drop(ONE_ROW),
         Problem(
             Level.WARNING,
             "condition strain",
@@ -285,7 +233,7 @@ PROBLEMS = [
     ),
     (
         "nothing speaks against",
-        raise_all_frequencies,
+        change(EVIDENCE, frequency=0.2),
         Problem(
             Level.WARNING,
             "condition strain",
@@ -327,7 +275,7 @@ PROBLEMS = [
     ),
     (
         "guide without answers",
-        make_a_guide_without_answers,
+        lambda: make_guide("heel"),
         Problem(
             Level.ERROR,
             "guide heel",
@@ -337,7 +285,7 @@ PROBLEMS = [
     ),
     (
         "priors above one",
-        raise_the_prior,
+        change(CONDITIONS, prior=0.902),
         Problem(
             Level.ERROR,
             "priors",
@@ -347,7 +295,7 @@ PROBLEMS = [
     ),
     (
         "empty texts",
-        empty_a_text,
+        change(CONDITIONS, outlook=" ", summary=""),
         Problem(Level.ERROR, "condition strain", "Empty: summary, outlook.", "Write the text."),
     ),
     (
@@ -371,7 +319,7 @@ PROBLEMS = [
 @pytest.mark.parametrize(
     ("break_it", "problem"), [case[1:] for case in PROBLEMS], ids=[case[0] for case in PROBLEMS]
 )
-def test_finds_exactly_the_problem(break_it: Callable[[], None], problem: Problem) -> None:
+def test_finds_exactly_the_problem(break_it: Callable[[], object], problem: Problem) -> None:
     make_sound_condition()
     assert check() == []
 
@@ -382,7 +330,7 @@ def test_finds_exactly_the_problem(break_it: Callable[[], None], problem: Proble
 
 def test_a_source_settles_what_is_measured() -> None:
     make_sound_condition()
-    call_measured()
+    ONE_ROW.update(basis=Basis.MEASURED)
     row().sources.add(make_source())
 
     assert check() == []
@@ -423,56 +371,3 @@ def test_errors_of_all_apps_come_first() -> None:
         ("warning", "condition bare"),
         ("warning", "condition bare"),
     ]
-
-
-def run_command(*arguments: str) -> tuple[str, int]:
-    output = StringIO()
-    try:
-        call_command("check_knowledge", *arguments, stdout=output)
-    except SystemExit as stop:
-        return output.getvalue(), int(stop.code or 0)
-    return output.getvalue(), 0
-
-
-def test_the_command_groups_problems_by_place_and_fails_on_errors() -> None:
-    make_guide("heel", title=" ")
-
-    assert run_command() == (
-        "ERROR guide heel\n"
-        "    Empty: title. Write the text.\n"
-        "    No answers define the guide: its page would rank by priors alone."
-        " Add the answers that everybody who asks this question gives.\n"
-        "2 errors, 0 warnings.\n",
-        1,
-    )
-
-
-def test_the_command_succeeds_with_warnings() -> None:
-    make_symptom("idle", background_note="Our judgement.")
-
-    assert run_command() == (
-        "WARNING symptom idle\n"
-        "    No condition, urgency rule or guide uses it. Add evidence for it, or delete it.\n"
-        "    No question asks for it. Add it as a choice to a question, or say that only an"
-        " examiner can find it.\n"
-        "0 errors, 2 warnings.\n",
-        0,
-    )
-
-
-def test_the_command_prints_json() -> None:
-    make_guide("heel")
-
-    output, code = run_command("--json")
-
-    assert (json.loads(output), code) == (
-        [
-            {
-                "level": "error",
-                "where": "guide heel",
-                "message": "No answers define the guide: its page would rank by priors alone.",
-                "what_to_do": "Add the answers that everybody who asks this question gives.",
-            }
-        ],
-        1,
-    )
