@@ -10,7 +10,7 @@ from conditions.views import search
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("search/", search, name="search"),
-    path("about/", TemplateView.as_view(template_name="site/about.html"), name="about"),
+    path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),
     path(
         "accessibility/",

@@ -23,5 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/about.html", {"single_person": settings.RELEASE_SINGLE_PERSON})
+
+
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "site/privacy.html", {"days": settings.ASSESSMENT_RETENTION_DAYS})

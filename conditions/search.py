@@ -1,7 +1,7 @@
 """Search over the names and texts of one release; it reads nothing else and ranks by name first."""
 
+import re
 from dataclasses import dataclass
-from string import punctuation
 
 from django.db.models import Case, Q, Value, When
 
@@ -19,7 +19,7 @@ from conditions.models import (
 LONGEST = 200  # characters that are looked at
 MOST_WORDS = 8
 MOST_HITS = 20  # of each kind
-PUNCTUATION = punctuation + "\u2018\u2019\u201c\u201d"  # with typographic quotation marks
+WORD = re.compile(r"\w(?:\S*\w)?")  # signs inside a word belong to it, around it they do not
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,7 @@ def search(words: list[str], *, release: Release) -> list[Hits]:
 def split_words(query: str) -> list[str]:
     """The words looked for: at most MOST_WORDS, of the first LONGEST characters."""
     readable = "".join(c if c.isprintable() else " " for c in query[:LONGEST])
-    words = (word.strip(PUNCTUATION) for word in readable.split())
-    return [word for word in words if word][:MOST_WORDS]
+    return WORD.findall(readable)[:MOST_WORDS]
 
 
 def _hits(kind: Kind, words: list[str], release: Release) -> Hits:

@@ -164,7 +164,7 @@ class StructurePage(KnowledgePage[Structure]):
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    query = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST]
     words = split_words(query)
     found = search_release(words, release=live_release(request))
     return render(

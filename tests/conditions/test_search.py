@@ -1,0 +1,148 @@
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from conditions.search import MOST_HITS, Hit, search, split_words
+from tests.factories import (
+    make_condition,
+    make_guide,
+    make_investigation,
+    make_structure,
+    make_symptom,
+    make_treatment,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str) -> dict[str, list[str]]:
+    """Slugs by kind for the draft made so far, published."""
+    hits = search(split_words(query), release=publish())
+    return {of_kind.kind.title: [hit.slug for hit in of_kind.hits] for of_kind in hits}
+
+
+def test_every_kind_of_knowledge_is_searched_in_its_names_and_texts() -> None:
+    make_guide("a-guide", introduction="About a spur.")
+    make_condition("a-condition", causes="A spur.")
+    make_symptom("a-symptom", description="A spur can be felt.")
+    make_treatment("a-treatment", cautions="Not with a spur.")
+    make_investigation("a-test", description="Shows a spur.")
+    make_structure("a-structure", description="Where a spur grows.")
+    make_structure("another")
+
+    assert found("spur") == {
+        "Guides": ["a-guide"],
+        "Conditions": ["a-condition"],
+        "Symptoms": ["a-symptom"],
+        "Treatments": ["a-treatment"],
+        "Tests": ["a-test"],
+        "Anatomy": ["a-structure"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("_case", "query", "slugs"),
+    [
+        ("capitals do not matter", "HAGLUND", ["haglund"]),
+        ("nor do they outside ASCII", "KÖHLER", ["koehler"]),
+        ("nor in the text", "köhler", ["koehler"]),
+        ("a part of a word is enough", "glun", ["haglund"]),
+        ("other names are names", "pump bump", ["haglund"]),
+        ("every word has to occur", "haglund köhler", []),
+        ("words may stand in different fields", "pump haglund", ["haglund"]),
+        ("punctuation around words is left out", "«(haglund)», \u2018pump\u2019!", ["haglund"]),
+        ("signs inside words count", "x-ray", ["koehler"]),
+        ("so are signs after a word", "50%", ["koehler"]),
+        ("a per cent sign is no wildcard", "h%d", []),
+        ("nor is an underscore", "hag_und", []),
+        ("a NUL is a gap", "pump\0bump", ["haglund"]),
+        ("nothing is found for what is not there", "unicorn", []),
+    ],
+)
+def test_words_are_looked_for(_case: str, query: str, slugs: list[str]) -> None:
+    make_condition("haglund", name="Haglund's heel", other_names="Pump bump")
+    make_condition("koehler", name="Köhler's disease", summary="Seen on an x-ray in 50% of them.")
+
+    assert found(query) == ({"Conditions": slugs} if slugs else {})
+
+
+def test_names_come_before_texts_and_then_slugs_decide() -> None:
+    make_condition("a-text", name="Sprain", summary="The heel hurts.")
+    make_condition("b-name", name="Heel pad pain")
+    make_condition("c-other-name", name="Plantar fasciitis", other_names="Policeman's heel")
+    make_condition("d-name", name="Bruised heel")
+
+    assert found("heel") == {"Conditions": ["b-name", "c-other-name", "d-name", "a-text"]}
+
+
+def test_a_name_match_needs_every_word_in_the_names() -> None:
+    make_condition("a-half", name="Heel pad pain", summary="Bruised by running.")
+    make_condition("b-whole", name="Bruised heel")
+
+    assert found("bruised heel") == {"Conditions": ["b-whole", "a-half"]}
+
+
+def test_a_hit_says_what_it_is() -> None:
+    make_condition("haglund", name="Haglund's heel", summary="A bump at the heel.")
+
+    (conditions,) = search(["haglund"], release=publish())
+
+    assert conditions.hits == [Hit("Haglund's heel", "haglund", "A bump at the heel.")]
+    assert conditions.more is False
+
+
+def test_hits_of_a_kind_are_bounded_and_say_so() -> None:
+    make_condition("a-condition")
+    for number in range(MOST_HITS + 1):
+        make_structure(f"tendon-{number:02}")
+
+    (anatomy,) = search(["tendon"], release=publish())
+
+    assert [hit.slug for hit in anatomy.hits] == [f"tendon-{n:02}" for n in range(MOST_HITS)]
+    assert anatomy.more is True
+
+
+def test_only_the_given_release_is_searched() -> None:
+    make_condition("old")
+    release = publish()
+    make_condition("new")
+
+    assert search(["new"], release=release) == []
+
+
+@pytest.mark.parametrize(
+    ("_case", "query", "words"),
+    [
+        ("nothing", "", []),
+        ("white space", " \t\n", []),
+        ("punctuation", "?! -- '", []),
+        ("control characters", "\0\x07\u200b", []),
+        ("words", "  heel   pain ", ["heel", "pain"]),
+        ("many words", "a b c d e f g h i j", ["a", "b", "c", "d", "e", "f", "g", "h"]),
+        ("a very long word", "x" * 100_000, ["x" * 200]),
+    ],
+)
+def test_a_query_is_split(_case: str, query: str, words: list[str]) -> None:
+    assert split_words(query) == words
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_each_kind_costs_one_query(
+    size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(size):
+        make_condition(summary="Sore heel.")
+        make_symptom(description="Sore heel.")
+    release = publish()
+
+    # Guides, conditions, symptoms, treatments, tests, structures.
+    with django_assert_num_queries(6):
+        search(["heel"], release=release)
+
+
+def test_no_words_cost_no_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    make_condition("a-condition")
+    release = publish()
+
+    with django_assert_num_queries(0):
+        assert search([], release=release) == []
