@@ -46,8 +46,7 @@ screenshots: .venv/for-developing ## Take the pictures in docs/images from a run
 
 bench: .venv/for-developing ## Measure ranking and releases at 9 and 10,000 conditions
 	@.ci/packages
-	DATABASE_URL=sqlite:///$(CURDIR)/var/benchmark.sqlite3 $(python) benchmarks/ranking.py
-	.ci/postgres $(python) benchmarks/ranking.py
+	$(python) -m benchmarks.ranking
 
 .venv/for-running: requirements.txt
 	@.ci/venv $(PYTHON)

@@ -1,0 +1,86 @@
+"""The benchmarks at a size for a test, so that they keep working."""
+
+import random
+
+import pytest
+
+from benchmarks.measure import DatabaseInUseError, measure
+from benchmarks.ranking import as_page, as_table
+from benchmarks.synthetic import Size, answers, fill_draft
+from conditions.models import Condition, ConditionSymptom, Release, Symptom
+from conditions.quality import Level, check_everything
+from conditions.releases import verify
+from tests.factories import make_condition
+from triage.models import Choice, UrgencyCriterion
+
+SMALL = Size(conditions=4, rows=40, symptoms=50)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_made_up_knowledge_has_the_size_asked_for_and_no_errors() -> None:
+    fill_draft(SMALL)
+
+    models = (Condition, ConditionSymptom, Symptom, Choice, UrgencyCriterion)
+    assert [model.objects.draft().count() for model in models] == [4, 40, 50, 50, 80]
+    assert Symptom.objects.draft().filter(parent__isnull=False).count() == 2
+    errors = {p.message for p in check_everything() if p.level is Level.ERROR}
+    assert errors == {"No treatment."}
+
+
+def test_the_same_seed_makes_the_same_answers() -> None:
+    first, second = (answers(SMALL, number=15, chance=random.Random(7)) for _ in "ab")  # noqa: S311
+
+    assert first == second
+    assert sorted(first.values()) == ["no"] * 5 + ["yes"] * 10
+
+
+def test_publishing_and_ranking_are_measured() -> None:
+    found = measure(SMALL, runs=2)
+
+    assert (found.conditions, found.rows, found.symptoms) == (4, 40, 50)
+    assert found.propose_peak_mib >= found.propose_more_mib >= 0
+    times = (found.propose_s, found.approve_s, found.rank_ms, found.assess_ms)
+    assert min(times) > 0
+    assert verify(Release.objects.get()) == []
+
+
+def test_a_database_in_use_is_left_alone() -> None:
+    make_condition("own")
+
+    with pytest.raises(DatabaseInUseError):
+        measure(SMALL, runs=1)
+
+    assert [row.slug for row in Condition.objects.all()] == ["own"]
+
+
+def test_the_table_holds_what_was_measured() -> None:
+    table = as_table(
+        [
+            {
+                "database": "SQLite 3.40.1",
+                "conditions": 10_000,
+                "rows": 300_000,
+                "symptoms": 5_000,
+                "derived_rows": 1_234,
+                "rank_ms": 12.34,
+                "rank_p95_ms": 15.0,
+                "assess_ms": 40.0,
+                "assess_p95_ms": 50.06,
+                "assess_queries": 7,
+                "propose_s": 20.0,
+                "propose_peak_mib": 150.4,
+                "propose_more_mib": 30.6,
+                "approve_s": 0.012,
+            }
+        ]
+    )
+
+    assert table.splitlines() == [
+        "| Database | Conditions | Rows of evidence | Rank, ms | Whole result, ms | Queries"
+        " | Propose, s | Memory, MiB | Approve, s |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| SQLite 3.40.1 | 10,000 | 300,000 + 1,234 derived | 12.3 (15.0) | 40.0 (50.1) | 7"
+        " | 20.0 | 150 (+31) | 0.01 |",
+    ]
+    assert as_page(table).endswith(f"\n\n{table}\n")
