@@ -27,6 +27,12 @@ class TreatmentAdvice:
     uses: tuple[ConditionTreatment, ...]
 
     @property
+    def notes(self) -> list[str]:
+        """What it does to each condition; where nobody wrote that, what it is."""
+        texts = dict.fromkeys(use.note for use in self.uses if use.note)
+        return list(texts) or [self.treatment.description]
+
+    @property
     def cautions(self) -> list[str]:
         texts = [self.treatment.cautions, *(use.cautions for use in self.uses)]
         return list(dict.fromkeys(text for text in texts if text))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conditions.levels import Urgency
 from triage.explanation import STRENGTHS
-from triage.models import Question, Section
+from triage.models import Question, QuestionKind, Section
 from triage.values import AnswerState, Match, Part, Reason, Result
 
 # What to do at each level, whatever the reasons are.
@@ -37,14 +37,14 @@ SHOWN_HINTS = 6  # questions named as helpful, and symptoms as unknown: more is 
 class UrgencyCard:
     """How soon to get help, and why.
 
-    `reasons` are most urgent first. `likely` are the matches that alone ask for this level.
+    `reasons` are most urgent first. `because` says what the rules do not explain, or is empty.
     `unchecked` are warning signs that got neither a yes nor a no.
     """
 
     level: Urgency
     action: str
     reasons: tuple[Reason, ...]
-    likely: tuple[str, ...]
+    because: str
     unchecked: tuple[str, ...]
 
     @property
@@ -75,21 +75,18 @@ class MatchCard:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
+    """A question with (what was asked, answer) pairs; yes-or-no questions say what by themselves."""
+
     question: str
     answers: tuple[tuple[str, str], ...]
 
 
 def urgency_card(result: Result, questions: Sequence[Question]) -> UrgencyCard:
-    by_rules = max((reason.level for reason in result.reasons), default=Urgency.SELF_CARE)
     return UrgencyCard(
         level=result.urgency,
         action=ACTIONS[result.urgency],
         reasons=result.reasons,
-        likely=tuple(
-            match.name
-            for match in result.matches
-            if match.raised_urgency and by_rules < match.urgency == result.urgency
-        ),
+        because=_because(result),
         unchecked=tuple(_unchecked(result, questions)),
     )
 
@@ -127,8 +124,9 @@ def answered(result: Result, questions: Sequence[Question]) -> Iterator[Answered
     """Every answer under its question; last, the answers that no question asks for."""
     left = dict(result.case.given)
     for question in questions:
+        alone = question.kind == QuestionKind.YES_NO
         answers = tuple(
-            (str(choice), STATES[left.pop(choice.symptom.slug)])
+            ("" if alone else str(choice), STATES[left.pop(choice.symptom.slug)])
             for choice in question.choices.all()
             if choice.symptom.slug in left
         )
@@ -137,6 +135,17 @@ def answered(result: Result, questions: Sequence[Question]) -> Iterator[Answered
     if left:
         rest = tuple((result.names.get(slug, slug), STATES[state]) for slug, state in left.items())
         yield AnsweredQuestion(question="Other answers", answers=rest)
+
+
+def _because(result: Result) -> str:
+    """Why the level is above that of every rule that fired: a likely condition asks for it."""
+    explained = max([Urgency.ROUTINE, *(reason.level for reason in result.reasons)])
+    if result.urgency <= explained:
+        return ""
+    asking = [m.name for m in result.matches if m.raised_urgency and m.urgency == result.urgency]
+    if not asking or not result.sufficient:
+        return "Some causes that still fit your answers should be seen that soon."
+    return f"What your answers may point to should be seen that soon: {', '.join(asking)}."
 
 
 def _unchecked(result: Result, questions: Sequence[Question]) -> Iterator[str]:

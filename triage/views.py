@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conditions.live import live_release
@@ -41,7 +42,7 @@ def private(*, referrer: str) -> Callable[[View[Parameters]], View[Parameters]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private(referrer="same-origin")
+@cache_control(no_store=True)
 def check(request: HttpRequest) -> HttpResponse:
     """The form; a good answer leads to its result, so that reloading sends nothing twice."""
     release = live_release(request)

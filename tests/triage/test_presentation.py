@@ -1,0 +1,161 @@
+from typing import Any
+
+import pytest
+
+from conditions.levels import Urgency
+from triage.presentation import (
+    ACTIONS,
+    EvidenceLine,
+    match_cards,
+    something_else_leads,
+    urgency_card,
+    worth_advice,
+)
+from triage.values import AnswerState, Case, Match, Part, Reason, Result
+
+YES, NO = AnswerState.YES, AnswerState.NO
+
+
+def make_match(condition: str = "achilles", **overrides: Any) -> Match:
+    values: dict[str, Any] = {
+        "condition": condition,
+        "name": condition.capitalize(),
+        "summary": "",
+        "urgency": Urgency.ROUTINE,
+        "probability": 0.6,
+        "score": 0.0,
+        "prior": 0.0,
+        "strength": "strong",
+        "raised_urgency": True,
+    }
+    return Match(**(values | overrides))
+
+
+def make_result(**overrides: Any) -> Result:
+    values: dict[str, Any] = {
+        "release": 1,
+        "checksum": "",
+        "case": Case(age=None, sex=None, given={}),
+        "urgency": Urgency.ROUTINE,
+        "reasons": (),
+        "sufficient": True,
+        "matches": (),
+        "something_else": 0.1,
+    }
+    return Result(**(values | overrides))
+
+
+def make_part(symptom: str, answer: AnswerState, weight: float) -> Part:
+    return Part(symptom, symptom.capitalize(), answer, weight, frequency=0.5, background=0.2)
+
+
+def test_the_longest_bar_is_the_page_s_strongest_answer() -> None:
+    first = make_match(
+        evidence=(
+            make_part("morning", YES, 1.0),
+            make_part("swelling", NO, -4.0),
+            make_part("old", YES, 2.0),
+            make_part("pain", YES, 0.001),
+            make_part("neutral", YES, 0.0),
+        ),
+        not_asked=("heel", "unnamed"),
+    )
+    second = make_match("heel", evidence=(make_part("morning", YES, 1.7),))
+    case = Case(
+        age=70, sex=None, given={"morning": YES, "swelling": NO}, demographic=frozenset({"old"})
+    )
+    result = make_result(case=case, matches=(first, second), names={"heel": "Pain in the heel"})
+    cards = match_cards(result)
+    assert cards[0].speaks_for == (
+        EvidenceLine("Old", "from your age or sex", "a lot", 50),
+        EvidenceLine("Morning", "you said yes", "some", 25),
+        EvidenceLine("Pain", "follows from your answers", "a little", 1),
+    )
+    assert cards[0].speaks_against == (
+        EvidenceLine("Swelling", "you said no", "a great deal", 100),
+    )
+    assert cards[0].unknown == ("Pain in the heel", "unnamed")
+    assert cards[1].speaks_for == (EvidenceLine("Morning", "you said yes", "a lot", 42),)
+
+
+def test_a_result_without_matches_has_no_cards() -> None:
+    assert match_cards(make_result()) == ()
+
+
+@pytest.mark.parametrize(
+    ("_case", "overrides", "because"),
+    [
+        ("no more than routine", {}, ""),
+        (
+            "a rule explains it",
+            {
+                "urgency": Urgency.URGENT,
+                "reasons": (Reason("snap", Urgency.URGENT, "Go."),),
+                "matches": (make_match(urgency=Urgency.URGENT),),
+            },
+            "",
+        ),
+        (
+            "conditions go beyond the rule",
+            {
+                "urgency": Urgency.URGENT,
+                "reasons": (Reason("lump", Urgency.SOON, "Go soon."),),
+                "matches": (
+                    make_match(urgency=Urgency.URGENT),
+                    make_match("clot", urgency=Urgency.URGENT),
+                    make_match("gout", urgency=Urgency.SOON),
+                    make_match("rare", urgency=Urgency.URGENT, raised_urgency=False),
+                ),
+            },
+            "What your answers may point to should be seen that soon: Achilles, Clot.",
+        ),
+        (
+            "by a condition that is not shown",
+            {"urgency": Urgency.SOON, "matches": (make_match(),)},
+            "Some causes that still fit your answers should be seen that soon.",
+        ),
+        (
+            "too little is known to name it",
+            {
+                "urgency": Urgency.SOON,
+                "sufficient": False,
+                "matches": (make_match(urgency=Urgency.SOON),),
+            },
+            "Some causes that still fit your answers should be seen that soon.",
+        ),
+    ],
+)
+def test_a_level_above_the_rules_is_explained(
+    _case: str, overrides: dict[str, Any], because: str
+) -> None:
+    assert urgency_card(make_result(**overrides), []).because == because
+
+
+@pytest.mark.parametrize(
+    ("_case", "overrides", "calm"),
+    [
+        ("self-care", {"urgency": Urgency.SELF_CARE}, True),
+        ("routine", {}, True),
+        ("a rule fired", {"reasons": (Reason("lump", Urgency.ROUTINE, "Go."),)}, False),
+        ("soon", {"urgency": Urgency.SOON}, False),
+    ],
+)
+def test_only_what_is_calm_is_called_calm(
+    _case: str, overrides: dict[str, Any], calm: bool
+) -> None:
+    assert urgency_card(make_result(**overrides), []).calm is calm
+
+
+def test_every_level_says_what_to_do() -> None:
+    assert list(ACTIONS) == list(Urgency)
+
+
+def test_something_else_leads_only_above_the_first_match() -> None:
+    assert something_else_leads(make_result(something_else=0.61, matches=(make_match(),)))
+    assert not something_else_leads(make_result(something_else=0.6, matches=(make_match(),)))
+
+
+def test_slight_matches_give_no_advice_unless_there_is_nothing_better() -> None:
+    strengths = {"a": "slight", "b": "weak", "c": "slight"}
+    matches = tuple(make_match(slug, strength=code) for slug, code in strengths.items())
+    assert worth_advice(match_cards(make_result(matches=matches))) == ["a", "b"]
