@@ -69,7 +69,7 @@ class TotalOrder(OrderingFilter):
     def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> list[str]:
         chosen = super().get_ordering(request, queryset, view)
         order = list(chosen or queryset.query.order_by or queryset.model._meta.ordering)
-        if view.lookup_field not in {field.lstrip("-") for field in order}:
+        if {view.lookup_field, f"-{view.lookup_field}"}.isdisjoint(order):
             order.append(view.lookup_field)
         return order
 

@@ -1,14 +1,14 @@
 """Problems: the one shape of every error of the API (RFC 9457, "Problem Details for HTTP APIs")."""
 
 import json
-import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.log import log_response
 from rest_framework import exceptions, serializers
 
 from conditions.live import NoLiveReleaseError
@@ -16,8 +16,6 @@ from conditions.live import NoLiveReleaseError
 CONTENT_TYPE = "application/problem+json"
 # The name of the whole body where an error is not one field's.
 BODY = "body"
-
-logger = logging.getLogger("django.request")
 
 
 class FieldErrorSerializer(serializers.Serializer[dict[str, str]]):
@@ -53,10 +51,11 @@ class Unavailable(exceptions.APIException):
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """Answer any exception of an API view; the unforeseen are logged and told without detail."""
     known = _known(error)
-    if known is None:
-        _report(error, context)
-        known = exceptions.APIException("Something went wrong here. It has been logged.")
-    return problem(known)
+    if known is not None:
+        return problem(known)
+    response = problem(exceptions.APIException("Something went wrong here. It has been logged."))
+    _report(error, response, context["request"]._request)
+    return response
 
 
 def problem(error: exceptions.APIException) -> HttpResponse:
@@ -94,15 +93,16 @@ def _known(error: Exception) -> exceptions.APIException | None:
             return None
 
 
-def _report(error: Exception, context: dict[str, Any]) -> None:
+def _report(error: Exception, response: HttpResponse, request: HttpRequest) -> None:
     """What Django does for an exception that nobody caught."""
-    request = context["request"]._request
     got_request_exception.send(sender=None, request=request)
-    logger.error(
-        "Internal Server Error: %s",
+    log_response(
+        "%s: %s",
+        response.reason_phrase,
         request.path,
-        exc_info=error,
-        extra={"status_code": HTTPStatus.INTERNAL_SERVER_ERROR, "request": request},
+        response=response,
+        request=request,
+        exception=error,
     )
 
 

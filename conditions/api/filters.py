@@ -1,6 +1,6 @@
 """The filters of each list; a value that none of them can understand is refused by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -28,63 +28,68 @@ from conditions.models import (
     TreatmentKind,
 )
 
-SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
-YEAR = {"type": "integer", "minimum": 0, "maximum": 9999}
+LAST_YEAR = 9999
 
 
-@extend_schema_field(SLUG)
+def by_slug(path: str, description: str, **kwargs: Any) -> filters.CharFilter:
+    """Rows that are related to the row with this slug; none where there is no such row."""
+    schema = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "description": description}
+    return extend_schema_field(schema)(SlugFilter(field_name=f"{path}__slug", **kwargs))
+
+
 class SlugFilter(filters.CharFilter):
     field_class = forms.SlugField
 
 
-@extend_schema_field(YEAR)
-class YearFilter(filters.NumberFilter):
-    field_class = forms.IntegerField
+def by_year(path: str, lookup: str, description: str) -> filters.Filter:
+    schema = {"type": "integer", "minimum": 0, "maximum": LAST_YEAR, "description": description}
+    year = YearFilter(field_name=path, lookup_expr=lookup, min_value=0, max_value=LAST_YEAR)
+    return extend_schema_field(schema)(year)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=YEAR["minimum"], max_value=YEAR["maximum"], **kwargs)
+
+class YearFilter(filters.Filter):
+    field_class = forms.IntegerField
 
 
 def one_of(
     choices: Sequence[tuple[str, Any]],
+    description: str,
     *,
     coerce: Callable[[str], Any] = str,
-    schema: str = "string",
+    schema: Mapping[str, Any] | None = None,
     **kwargs: Any,
 ) -> filters.TypedChoiceFilter:
-    """A filter over a closed set that refuses other values and says what is allowed."""
+    """A closed set; other values are refused, saying what is allowed."""
     codes = [code for code, _ in choices]
     refusal = f"Not one of the values. Allowed: {', '.join(codes)}."
     choice = filters.TypedChoiceFilter(
         choices=choices, coerce=coerce, error_messages={"invalid_choice": refusal}, **kwargs
     )
-    described = {"type": "string", "enum": codes} if schema == "string" else {"type": schema}
-    return extend_schema_field(described)(choice)
+    schema = schema or {"type": "string", "enum": codes}
+    return extend_schema_field({**schema, "description": description})(choice)
 
 
-def yes_or_no(**kwargs: Any) -> filters.TypedChoiceFilter:
+def yes_or_no(description: str) -> filters.TypedChoiceFilter:
     """django-filter's own takes every text that is neither for no filter at all."""
     choices = [("true", "yes"), ("false", "no")]
-    return one_of(choices, coerce=lambda text: text == "true", schema="boolean", **kwargs)
+    return one_of(
+        choices, description, coerce=lambda text: text == "true", schema={"type": "boolean"}
+    )
 
 
 class ConditionFilters(filters.FilterSet):
     urgency = one_of(
         LEVELS,
+        "Baseline urgency.",
         coerce=lambda code: Urgency[code.upper()],
-        label="Baseline urgency.",
     )
-    icd10 = filters.CharFilter(
-        lookup_expr="istartswith", max_length=10, label="ICD-10-CM code or its beginning."
-    )
-    structure = SlugFilter(field_name="structures__slug", label="Of this part of the anatomy.")
-    symptom = SlugFilter(field_name="evidence__symptom__slug", label="With evidence on it.")
-    treatment = SlugFilter(
-        field_name="treatments__treatment__slug", distinct=True, label="Treated with it."
-    )
-    investigation = SlugFilter(
-        field_name="investigations__investigation__slug", label="Examined by it."
-    )
+    icd10 = extend_schema_field(
+        {"type": "string", "maxLength": 10, "description": "ICD-10-CM code or its beginning."}
+    )(filters.CharFilter(lookup_expr="istartswith", max_length=10))
+    structure = by_slug("structures", "Of this part of the anatomy.")
+    symptom = by_slug("evidence__symptom", "With evidence on it.")
+    treatment = by_slug("treatments__treatment", "Treated with it.", distinct=True)
+    investigation = by_slug("investigations__investigation", "Examined by it.")
 
     class Meta:
         model = Condition
@@ -92,13 +97,11 @@ class ConditionFilters(filters.FilterSet):
 
 
 class SymptomFilters(filters.FilterSet):
-    kind = one_of(SymptomKind.choices, label="Kind of evidence.")
-    reporter = one_of(Reporter.choices, label="Who can tell.")
-    parent = SlugFilter(field_name="parent__slug", label="More specific than this symptom.")
-    structure = SlugFilter(field_name="structure__slug", label="Felt or seen there.")
-    condition = SlugFilter(
-        field_name="evidence__condition__slug", label="With evidence on this condition."
-    )
+    kind = one_of(SymptomKind.choices, "Kind of evidence.")
+    reporter = one_of(Reporter.choices, "Who can tell.")
+    parent = by_slug("parent", "More specific than this symptom.")
+    structure = by_slug("structure", "Felt or seen there.")
+    condition = by_slug("evidence__condition", "With evidence on this condition.")
 
     class Meta:
         model = Symptom
@@ -106,10 +109,8 @@ class SymptomFilters(filters.FilterSet):
 
 
 class TreatmentFilters(filters.FilterSet):
-    kind = one_of(TreatmentKind.choices, label="Kind of treatment.")
-    condition = SlugFilter(
-        field_name="uses__condition__slug", distinct=True, label="For this condition."
-    )
+    kind = one_of(TreatmentKind.choices, "Kind of treatment.")
+    condition = by_slug("uses__condition", "For this condition.", distinct=True)
 
     class Meta:
         model = Treatment
@@ -117,8 +118,8 @@ class TreatmentFilters(filters.FilterSet):
 
 
 class InvestigationFilters(filters.FilterSet):
-    kind = one_of(InvestigationKind.choices, label="Kind of investigation.")
-    condition = SlugFilter(field_name="uses__condition__slug", label="For this condition.")
+    kind = one_of(InvestigationKind.choices, "Kind of investigation.")
+    condition = by_slug("uses__condition", "For this condition.")
 
     class Meta:
         model = Investigation
@@ -126,7 +127,7 @@ class InvestigationFilters(filters.FilterSet):
 
 
 class StructureFilters(filters.FilterSet):
-    kind = one_of(StructureKind.choices, label="Kind of structure.")
+    kind = one_of(StructureKind.choices, "Kind of structure.")
 
     class Meta:
         model = Structure
@@ -134,10 +135,10 @@ class StructureFilters(filters.FilterSet):
 
 
 class SourceFilters(filters.FilterSet):
-    kind = one_of(SourceKind.choices, label="Kind of source.")
-    reading = one_of(SourceReading.choices, label="How much of it was read.")
-    from_year = YearFilter(field_name="year", lookup_expr="gte", label="Of this year or later.")
-    to_year = YearFilter(field_name="year", lookup_expr="lte", label="Of this year or earlier.")
+    kind = one_of(SourceKind.choices, "Kind of source.")
+    reading = one_of(SourceReading.choices, "How much of it was read.")
+    from_year = by_year("year", "gte", "Of this year or later.")
+    to_year = by_year("year", "lte", "Of this year or earlier.")
 
     class Meta:
         model = Source
@@ -145,7 +146,7 @@ class SourceFilters(filters.FilterSet):
 
 
 class GuideFilters(filters.FilterSet):
-    symptom = SlugFilter(field_name="answers__symptom__slug", label="Answering this symptom.")
+    symptom = by_slug("answers__symptom", "Answering this symptom.")
 
     class Meta:
         model = Guide
@@ -155,7 +156,7 @@ class GuideFilters(filters.FilterSet):
 class ReleaseFilters(filters.FilterSet):
     status = one_of(
         [(s.value, s.label) for s in (ReleaseStatus.LIVE, ReleaseStatus.RETIRED)],
-        label="Live, or live once.",
+        "Live, or live once.",
     )
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from conditions.api.shapes import (
@@ -73,35 +74,38 @@ class SourceDetailSerializer(SourceSerializer):
 
 
 class BasisField(serializers.ChoiceField):
-    """How sure a frequency is; `derived`: worked out from the symptom's parent or children."""
+    """How sure a frequency is; releases add one answer to those that editors give."""
 
     def __init__(self, **kwargs: Any) -> None:
         derived = (DERIVED, "Derived from the symptom's parent or children")
         super().__init__(choices=[*Basis.choices, derived], **kwargs)
 
 
-class ConditionSymptomSerializer(ShapeSerializer[ConditionSymptom]):
-    """What a symptom says about the condition; weights are in nats."""
+class EvidenceSerializer(ShapeSerializer[ConditionSymptom]):
+    basis = BasisField()
+    yes_weight = serializers.FloatField(help_text="Weight of evidence of a yes, in nats.")
+    no_weight = serializers.FloatField(help_text="Weight of evidence of a no, in nats.")
+    sources = SourceReferenceSerializer(many=True)
+
+
+class ConditionSymptomSerializer(EvidenceSerializer):
+    """What a symptom says about the condition."""
 
     symptom = SymptomReferenceSerializer()
     background_rate = serializers.FloatField(
         source="symptom.background_rate",
         help_text="Share (0 to 1) of people with some other cause of the pain who have it.",
     )
-    basis = BasisField()
-    sources = SourceReferenceSerializer(many=True)
 
     class Meta:
         model = ConditionSymptom
         fields = ["symptom", "background_rate", *EVIDENCE_FIELDS]
 
 
-class SymptomConditionSerializer(ShapeSerializer[ConditionSymptom]):
-    """What the symptom says about a condition; weights are in nats."""
+class SymptomConditionSerializer(EvidenceSerializer):
+    """What the symptom says about a condition."""
 
     condition = ConditionReferenceSerializer()
-    basis = BasisField()
-    sources = SourceReferenceSerializer(many=True)
 
     class Meta:
         model = ConditionSymptom
@@ -215,6 +219,7 @@ class SymptomSerializer(ShapeSerializer[Symptom]):
             "sex",
         ]
 
+    @extend_schema_field({"type": ["string", "null"], "enum": [*Sex, None]})
     def get_sex(self, symptom: Symptom) -> Sex | None:
         return Sex(symptom.sex) if symptom.sex else None
 
@@ -352,6 +357,7 @@ class ReleaseSerializer(ShapeSerializer[Release]):
         choices=[(s.value, s.label) for s in (ReleaseStatus.LIVE, ReleaseStatus.RETIRED)]
     )
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Rows by model.")
+    approved_at = serializers.DateTimeField(help_text="When it first became live.")
     licence = serializers.SerializerMethodField()
 
     class Meta:
@@ -365,8 +371,17 @@ class ReleaseSerializer(ShapeSerializer[Release]):
             "something_else_prior",
             "temperature",
             "proposed_at",
+            "approved_at",
             "licence",
         ]
 
+    @extend_schema_field(LicenceSerializer)
     def get_licence(self, release: Release) -> dict[str, str]:
         return LICENCE
+
+
+class ReleaseDetailSerializer(ReleaseSerializer):
+    release = ReleaseReferenceSerializer(source="*", help_text="This release.")
+
+    class Meta(ReleaseSerializer.Meta):
+        fields = ["release", *ReleaseSerializer.Meta.fields]

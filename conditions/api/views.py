@@ -1,6 +1,6 @@
 """The read API of the knowledge: three lines each, the shapes and filters stand elsewhere."""
 
-from django.db.models import Prefetch
+from django.db.models import Min, Prefetch, Q
 
 from conditions.api import filters, serializers
 from conditions.api.viewsets import KnowledgeViewSet, LiveViewSet
@@ -13,6 +13,7 @@ from conditions.models import (
     GuideAnswer,
     Investigation,
     Release,
+    ReleaseAction,
     Source,
     Structure,
     StructureRelation,
@@ -130,11 +131,14 @@ class GuideViewSet(KnowledgeViewSet):
 class ReleaseViewSet(LiveViewSet):
     """Numbered states of the knowledge that are or were live, with their licence."""
 
-    queryset = Release.objects.published()
+    queryset = Release.objects.published().annotate(
+        approved_at=Min("events__at", filter=Q(events__action=ReleaseAction.APPROVED))
+    )
     detail_queryset = queryset
-    serializer_class = detail_serializer_class = serializers.ReleaseSerializer
+    serializer_class = serializers.ReleaseSerializer
+    detail_serializer_class = serializers.ReleaseDetailSerializer
     filterset_class = filters.ReleaseFilters
     search_fields = ["notes"]
-    ordering_fields = ["number", "proposed_at"]
+    ordering_fields = ["number"]
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,9}"

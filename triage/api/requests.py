@@ -7,14 +7,20 @@ from rest_framework.exceptions import ValidationError
 
 from conditions.models import Release
 from triage.answers import InvalidAnswers, resolve
-from triage.api.serializers import TriageRequestSerializer
+from triage.api.serializers import TriageSerializer
 from triage.results import assess, language_of
 from triage.values import Result
 
 
-def assess_posted(data: Any, *, live: Release) -> Result:
-    """The result of a posted body; raises ValidationError. Eight queries, one less for `live`."""
-    posted = TriageRequestSerializer(data=data, context={"live": live})
+def assess_posted(body: Any, *, live: Release) -> Result:
+    """The result of a posted body; raises ValidationError.
+
+    The queries of `assess`, and one where the body names a release.
+    """
+    if not isinstance(body, dict):
+        raise ValidationError("Give a JSON object.")
+    data = dict(body)  # an empty form is a QueryDict, which serializers read in a way of its own
+    posted = TriageSerializer(data=data, context={"live": live})
     if not posted.is_valid():
         raise ValidationError(posted.errors | _also_wrong(data, posted.errors, live))
     try:
@@ -23,14 +29,14 @@ def assess_posted(data: Any, *, live: Release) -> Result:
         raise ValidationError(error.errors) from error
 
 
-def _also_wrong(data: Any, wrong: Mapping[str, Any], live: Release) -> dict[str, str]:
+def _also_wrong(data: dict[str, Any], wrong: Mapping[str, Any], live: Release) -> dict[str, str]:
     """What is wrong with the rest, which no shape tells: slugs that the release does not know."""
-    sound = {name: data[name] for name in data.keys() - wrong} if isinstance(data, Mapping) else {}
+    sound = {name: value for name, value in data.items() if name not in wrong}
     number: Any = sound.get("release")
     release = Release.objects.published().filter(number=number).first() or live
     try:
         resolve(
-            answers=_sound_answers(data, wrong.get("answers")),
+            answers=_sound_answers(data, wrong.get("answers", {})),
             age=sound.get("age"),
             sex=sound.get("sex"),
             vocabulary=language_of(release).vocabulary,
@@ -40,9 +46,8 @@ def _also_wrong(data: Any, wrong: Mapping[str, Any], live: Release) -> dict[str,
     return {}
 
 
-def _sound_answers(data: Any, wrong: Any) -> dict[str, str]:
-    """The answers that have the right shape; none where they are no object, or too many."""
-    if not isinstance(data, Mapping) or isinstance(wrong, list):
+def _sound_answers(data: dict[str, Any], wrong: Any) -> dict[str, str]:
+    """The answers of the right shape; none where the whole of them is wrong."""
+    if not isinstance(wrong, dict):
         return {}
-    answers = data.get("answers", {})
-    return {slug: answers[slug] for slug in answers.keys() - (wrong or {}).keys()}
+    return {slug: state for slug, state in data["answers"].items() if slug not in wrong}

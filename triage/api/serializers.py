@@ -1,6 +1,5 @@
 """The shape of questions, of what is posted to the triage endpoint and of what it answers."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.validators import MaxLengthValidator
@@ -108,8 +107,10 @@ class AnswersField(serializers.DictField):
         super().__init__(validators=[most], **kwargs)
 
 
-class TriageRequestSerializer(serializers.Serializer[dict[str, Any]]):
-    """Needs the live release as `live` in its context; `release` becomes the one to be used."""
+class TriageSerializer(serializers.Serializer[dict[str, Any]]):
+    """Answers to be assessed. No other fields are taken."""
+
+    # Needs the live release as `live` in its context; `release` becomes the one to go by.
 
     age = WholeNumberField(
         lowest=MIN_AGE,
@@ -157,9 +158,7 @@ class TriageRequestSerializer(serializers.Serializer[dict[str, Any]]):
             return release
         raise serializers.ValidationError(self.fields["release"].error_messages["invalid"])
 
-    def _unknown_fields(self, data: Any) -> dict[str, Any]:
-        if not isinstance(data, Mapping):
-            return {}
+    def _unknown_fields(self, data: dict[str, Any]) -> dict[str, Any]:
         refusal = f"Unknown field. Allowed: {', '.join(self.fields)}."
         return {name: [refusal] for name in data if name not in self.fields}
 
@@ -167,7 +166,7 @@ class TriageRequestSerializer(serializers.Serializer[dict[str, Any]]):
 class ClosedObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """Says in the schema that the request takes no other fields; drf-spectacular cannot."""
 
-    target_class = TriageRequestSerializer
+    target_class = TriageSerializer
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)

@@ -13,8 +13,8 @@ from triage.api.requests import assess_posted
 from triage.api.serializers import (
     QuestionDetailSerializer,
     QuestionSerializer,
-    TriageRequestSerializer,
     TriageResultSerializer,
+    TriageSerializer,
 )
 from triage.models import Question, Section
 
@@ -51,7 +51,7 @@ class TriageView(APIView):
     http_method_names = ["post"]
 
     @extend_schema(
-        request=TriageRequestSerializer,
+        request=TriageSerializer,
         responses={200: TriageResultSerializer},
         examples=[EXAMPLE],
         operation_id="triage",
