@@ -1,0 +1,369 @@
+"""The knowledge in the admin: who may open what, and that released rows are out of reach."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from conditions.canonical import knowledge_models
+from conditions.models import (
+    Condition,
+    ConditionInvestigation,
+    ConditionSymptom,
+    ConditionTreatment,
+    Guide,
+    GuideAnswer,
+    Investigation,
+    KnowledgeRow,
+    Release,
+    Source,
+    Structure,
+    StructureRelation,
+    Symptom,
+    Treatment,
+)
+from conditions.releases import verify
+from tests.accounts import make_member
+from tests.factories import make_condition, make_evidence, make_source, make_symptom, publish
+from tests.forms import filled_in
+from tests.samples import make_every_kind
+from triage.models import Choice, Question, UrgencyCriterion, UrgencyRule
+
+pytestmark = pytest.mark.django_db
+
+every_model = pytest.mark.parametrize(
+    "model", [pytest.param(model, id=model._meta.model_name) for model in knowledge_models()]
+)
+
+
+def address(model: type[models.Model], page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_{page}", args=args)
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(make_member("editor"))
+    return client
+
+
+def test_every_kind_of_knowledge_is_in_the_admin_and_can_be_searched() -> None:
+    searched = {
+        model._meta.label: bool(admin.site.get_model_admin(model).search_fields)
+        for model in knowledge_models()
+    }
+    assert searched == {model._meta.label: True for model in knowledge_models()}
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [
+        pytest.param(["editor"], [200, 200, 200, 200], id="editor"),
+        pytest.param(["reviewer"], [200, 403, 200, 403], id="reviewer"),
+        pytest.param(["administrator"], [200, 200, 200, 200], id="administrator"),
+        pytest.param([], [403, 403, 403, 403], id="no_role"),
+    ],
+)
+def test_each_role_opens_list_add_change_and_delete_as_it_should(
+    client: Client, roles: list[str], expected: list[int]
+) -> None:
+    make_every_kind()
+    client.force_login(make_member(*roles))
+    opened = {}
+    for model in knowledge_models():
+        pk = model._default_manager.draft().first().pk
+        pages = [("changelist",), ("add",), ("change", pk), ("delete", pk)]
+        opened[model._meta.label] = [
+            client.get(address(model, *page)).status_code for page in pages
+        ]
+    assert opened == {model._meta.label: expected for model in knowledge_models()}
+
+
+def test_a_reviewer_changes_nothing(client: Client) -> None:
+    condition = make_condition("sprain", name="Sprain")
+    client.force_login(make_member("reviewer"))
+    pages = [("add",), ("change", condition.pk), ("delete", condition.pk)]
+    answers = [
+        client.post(address(Condition, *page), {"name": "Mine", "post": "yes"}) for page in pages
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert list(Condition.objects.values_list("slug", "name")) == [("sprain", "Sprain")]
+
+
+def test_somebody_who_is_not_on_the_staff_is_asked_to_log_in(client: Client) -> None:
+    client.force_login(make_member("administrator", is_staff=False))
+    answer = client.get(address(Condition, "changelist"))
+    assert answer.headers["Location"] == "/admin/login/?next=/admin/conditions/condition/"
+
+
+# Every list: session, account, two of permissions, two counts, and the page of rows.
+LIST_QUERIES = 7
+
+# Every change page: session, account, two of permissions, and the row (5); for each relation of the
+# row one for its label, many-to-many ones another for what is chosen; for each inline its rows with
+# the labels of their relations, and one more where these cite sources.
+CHANGE_QUERIES = {
+    Condition: 15,
+    ConditionInvestigation: 11,
+    ConditionSymptom: 11,
+    ConditionTreatment: 11,
+    Guide: 8,
+    GuideAnswer: 8,
+    Investigation: 7,
+    Source: 5,
+    Structure: 8,
+    StructureRelation: 9,
+    Symptom: 8,
+    Treatment: 7,
+    Choice: 8,
+    Question: 6,
+    UrgencyCriterion: 8,
+    UrgencyRule: 8,
+}
+
+
+@every_model
+@pytest.mark.parametrize("size", [1, 4])
+def test_lists_and_change_pages_cost_the_same_at_any_size(
+    editor: Client, model: type[KnowledgeRow], size: int, django_assert_num_queries: Any
+) -> None:
+    make_every_kind(size)
+    row = model._default_manager.order_by("pk").first()
+    ContentType.objects.get_for_model(model)  # kept by the process once it was read
+    with django_assert_num_queries(LIST_QUERIES):  # named above
+        editor.get(address(model, "changelist"))
+    with django_assert_num_queries(CHANGE_QUERIES[model]):  # named above
+        editor.get(address(model, "change", row.pk))
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_a_reviewers_page_of_a_condition_costs_the_same_at_any_size(
+    client: Client, size: int, django_assert_num_queries: Any
+) -> None:
+    condition, *_ = make_every_kind(size)
+    client.force_login(make_member("reviewer"))
+    # Session, account, two of permissions, the condition; three inlines with their sources;
+    # structures and sources, each for the field's check and for its text.
+    with django_assert_num_queries(17):
+        client.get(address(Condition, "change", condition.pk))
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_a_chooser_costs_the_same_at_any_size(
+    editor: Client, size: int, django_assert_num_queries: Any
+) -> None:
+    make_every_kind(size)
+    # Session, account, two of permissions, the count and the page of matches.
+    with django_assert_num_queries(6):
+        offered(editor, "conditionsymptom", "symptom")
+
+
+def offered(client: Client, model_name: str, field: str, term: str = "") -> list[str]:
+    query = {
+        "app_label": "conditions",
+        "model_name": model_name,
+        "field_name": field,
+        "term": term,
+    }
+    answer = client.get(reverse("admin:autocomplete"), query)
+    return [option["id"] for option in answer.json()["results"]]
+
+
+@every_model
+def test_filters_and_search_of_each_list_work(editor: Client, model: type[KnowledgeRow]) -> None:
+    make_every_kind()
+    changelist = editor.get(address(model, "changelist")).context["cl"]
+    names = [name for spec in changelist.filter_specs for name in spec.expected_parameters()]
+    links = [{"q": "no such thing"}, *({name: "1"} for name in names if "isnull" not in name)]
+    answers = [editor.get(address(model, "changelist"), link) for link in links]
+    assert [answer.status_code for answer in answers] == [200] * len(links)
+    assert answers[0].context["cl"].result_count == 0
+
+
+def test_the_list_says_how_much_hangs_on_a_condition(editor: Client) -> None:
+    make_every_kind(3)
+    [row, *_] = editor.get(address(Condition, "changelist")).context["cl"].result_list
+    model_admin = admin.site.get_model_admin(Condition)
+    shown = [column(row) for column in model_admin.list_display if callable(column)]
+    assert [*shown, model_admin.cited(row)] == [3, 3, 3, "3"]
+
+
+def test_evidence_can_be_narrowed_to_what_has_no_source(editor: Client) -> None:
+    unsourced, sourced = (make_evidence(make_condition(), make_symptom()) for _ in range(2))
+    sourced.sources.set([make_source()])
+    shown = {
+        choice: list(
+            editor.get(address(ConditionSymptom, "changelist"), {"sourced": choice})
+            .context["cl"]
+            .result_list
+        )
+        for choice in ("yes", "no")
+    }
+    assert shown == {"yes": [sourced], "no": [unsourced]}
+
+
+def test_an_editor_changes_a_frequency_on_the_conditions_page(editor: Client) -> None:
+    row = make_evidence(make_condition(), make_symptom(), 0.4)
+    page = address(Condition, "change", row.condition_id)
+    answer = editor.post(page, filled_in(editor.get(page)) | {"evidence-0-frequency": "0.65"})
+    assert answer.headers["Location"] == address(Condition, "changelist")
+    row.refresh_from_db()
+    assert row.frequency == 0.65
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        pytest.param(
+            {"evidence-0-frequency": "1.5"}, "A frequency lies between 0 and 1.", id="range"
+        ),
+        pytest.param(
+            {"slug": "sprain"}, "Another row of the draft has this slug already.", id="slug"
+        ),
+        pytest.param({"prior": "1"}, "The prior lies between 0 and 1, both excluded.", id="prior"),
+    ],
+)
+def test_what_the_database_would_refuse_is_a_message_on_the_form(
+    editor: Client, changed: dict[str, str], complaint: str
+) -> None:
+    make_condition("sprain")
+    row = make_evidence(make_condition("arthritis", prior=0.2), make_symptom(), 0.4)
+    page = address(Condition, "change", row.condition_id)
+    answer = editor.post(page, filled_in(editor.get(page)) | changed)
+    assert answer.status_code == 200
+    assert complaint in answer.content.decode()
+    stored = ConditionSymptom.objects.values_list(
+        "condition__slug", "condition__prior", "frequency"
+    )
+    assert list(stored) == [("arthritis", 0.2, 0.4)]
+
+
+def test_what_is_in_use_is_not_deleted_and_its_users_are_named(editor: Client) -> None:
+    symptom = make_symptom("swelling")
+    make_evidence(make_condition("sprain"), symptom)
+    page = editor.get(address(Symptom, "delete", symptom.pk))
+    assert [str(user) for user in page.context["protected"]] == [
+        'Evidence row: <a href="/admin/conditions/conditionsymptom/'
+        f'{ConditionSymptom.objects.get().pk}/change/">Sprain: swelling</a>'
+    ]
+    answer = editor.post(address(Symptom, "delete", symptom.pk), {"post": "yes"})
+    assert answer.status_code == 200
+    assert Symptom.objects.get() == symptom
+
+
+@pytest.mark.parametrize("how", ["alone", "selected"])
+def test_a_cited_source_is_not_deleted_and_those_who_cite_it_are_named(
+    editor: Client, how: str
+) -> None:
+    source = make_source()
+    condition = make_condition("sprain")
+    condition.sources.set([source])
+    page, data = address(Source, "delete", source.pk), {"post": "yes"}
+    if how == "selected":
+        page = address(Source, "changelist")
+        data |= {"action": "delete_selected", "_selected_action": str(source.pk)}
+    answer = editor.post(page, data)
+    assert answer.status_code == 200
+    assert answer.context["protected"] == ["Condition: Sprain"]
+    assert list(condition.sources.all()) == [source]
+
+
+@pytest.fixture
+def release() -> Release:
+    make_every_kind(2)
+    return publish()
+
+
+def test_a_released_row_has_no_address(editor: Client, release: Release) -> None:
+    pages = {
+        address(model, page, model._default_manager.in_release(release).first().pk)
+        for model in knowledge_models()
+        for page in ("change", "delete", "history")
+    }
+    answers = [
+        method(page, {"post": "yes"}) for page in pages for method in (editor.get, editor.post)
+    ]
+    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {
+        (302, "/admin/")
+    }
+    messages = [str(message) for message in editor.get("/admin/").context["messages"]]
+    assert [message[-30:] for message in messages] == ["exist. Perhaps it was deleted?"] * len(
+        answers
+    )
+    assert verify(release) == []
+
+
+def test_released_rows_are_on_no_list_and_cannot_be_selected_for_deletion(
+    editor: Client, release: Release
+) -> None:
+    for model in knowledge_models():
+        drafts = set(model._default_manager.draft())
+        listed = editor.get(address(model, "changelist")).context["cl"].queryset
+        assert set(listed) == drafts
+        selected = model._default_manager.in_release(release).values_list("pk", flat=True)
+        data = {"action": "delete_selected", "_selected_action": list(selected), "post": "yes"}
+        editor.post(address(model, "changelist"), data)
+        assert set(model._default_manager.draft()) == drafts
+    assert verify(release) == []
+
+
+@pytest.mark.parametrize(
+    ("model_name", "field", "related"),
+    [
+        pytest.param("conditionsymptom", "symptom", Symptom, id="foreign_key"),
+        pytest.param("condition", "sources", Source, id="many_to_many"),
+    ],
+)
+def test_choosers_offer_drafts_only(
+    editor: Client, release: Release, model_name: str, field: str, related: type[KnowledgeRow]
+) -> None:
+    drafts = related._default_manager.draft()
+    assert set(offered(editor, model_name, field)) == {str(row.pk) for row in drafts}
+
+
+@pytest.mark.parametrize(
+    ("field", "related"),
+    [
+        pytest.param("evidence-0-symptom", Symptom, id="a_released_symptom"),
+        pytest.param("evidence-0-sources", Source, id="a_released_source_of_the_inline"),
+        pytest.param("sources", Source, id="a_released_source"),
+        pytest.param("structures", Structure, id="a_released_structure"),
+    ],
+)
+def test_a_released_row_that_is_posted_by_number_is_refused_on_the_form(
+    editor: Client, release: Release, field: str, related: type[KnowledgeRow]
+) -> None:
+    condition = Condition.objects.draft().first()
+    page = address(Condition, "change", condition.pk)
+    data = filled_in(editor.get(page)) | {"name": "Changed", "evidence-0-frequency": "0.11"}
+    released = related._default_manager.in_release(release).first()
+    answer = editor.post(page, data | {field: released.pk})
+    assert answer.status_code == 200
+    assert "Select a valid choice." in answer.content.decode()
+    assert verify(release) == []
+    assert not Condition.objects.filter(name="Changed").exists()
+    assert not ConditionSymptom.objects.filter(frequency=0.11).exists()
+
+
+def test_an_inline_cannot_be_hung_on_a_released_condition(editor: Client, release: Release) -> None:
+    page = address(Condition, "change", Condition.objects.draft().first().pk)
+    released = Condition.objects.in_release(release).first()
+    data = filled_in(editor.get(page)) | {"evidence-0-condition": released.pk}
+    answer = editor.post(page, data)
+    assert answer.context["errors"] == [["The inline value did not match the parent instance."]]
+    assert verify(release) == []
+
+
+def test_a_released_row_that_is_slipped_into_an_inline_is_left_alone(
+    editor: Client, release: Release
+) -> None:
+    page = address(Condition, "change", Condition.objects.draft().first().pk)
+    released = ConditionSymptom.objects.in_release(release).first()
+    slipped = {"evidence-0-id": released.pk, "evidence-0-frequency": "0.11"}
+    for data in (slipped, slipped | {"evidence-0-DELETE": "on"}):
+        editor.post(page, filled_in(editor.get(page)) | data)
+    assert verify(release) == []
+    assert not ConditionSymptom.objects.filter(frequency=0.11).exists()

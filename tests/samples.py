@@ -1,0 +1,36 @@
+"""A draft with rows of every kind, in any size: for tests over all of the knowledge at once."""
+
+from conditions.models import Condition, StructureRelation, StructureRelationKind
+from tests import factories as make
+
+
+def make_every_kind(size: int = 1) -> list[Condition]:
+    """`size` conditions, each with `size` rows of every kind that hangs on it, all with sources."""
+    sources = [make.make_source() for _ in range(size)]
+    structures = [make.make_structure() for _ in range(size + 1)]
+    symptoms = [make.make_symptom(structure=structures[0]) for _ in range(size)]
+    for symptom in symptoms[1:]:
+        symptom.parent = symptoms[0]
+        symptom.save()
+    treatments = [make.make_treatment() for _ in range(size)]
+    investigations = [make.make_investigation() for _ in range(size)]
+    conditions = [make.make_condition() for _ in range(size)]
+    parts = [
+        *(make.make_evidence(c, s) for c in conditions for s in symptoms),
+        *(make.make_condition_treatment(c, t) for c in conditions for t in treatments),
+        *(make.make_condition_investigation(c, i) for c in conditions for i in investigations),
+    ]
+    for structure in structures[1:]:
+        StructureRelation.objects.create(
+            structure=structures[0], kind=StructureRelationKind.ATTACHES_TO, target=structure
+        )
+    answers = dict.fromkeys(symptoms, True)
+    guides = [make.make_guide(answers=answers) for _ in range(size)]
+    rules = [make.make_rule(groups=[list(answers.items())]) for _ in range(size)]
+    make.make_question(symptoms=symptoms)
+    citing = [*conditions, *structures, *symptoms, *treatments, *investigations, *guides, *rules]
+    for row in [*citing, *parts]:
+        row.sources.set(sources)
+    for condition in conditions:
+        condition.structures.set(structures)
+    return conditions
