@@ -16,6 +16,8 @@ from conditions.live import NoLiveReleaseError
 CONTENT_TYPE = "application/problem+json"
 # The name of the whole body where an error is not one field's.
 BODY = "body"
+# A longer list is no mistake but a way to make short requests cost long answers.
+MOST_ERRORS = 1000
 
 
 class FieldErrorSerializer(serializers.Serializer[dict[str, str]]):
@@ -68,11 +70,11 @@ def problem(error: exceptions.APIException) -> HttpResponse:
         "detail": str(error.detail),
     }
     if status == HTTPStatus.BAD_REQUEST:
-        content["errors"] = [
+        errors = [
             {"field": field or BODY, "message": message}
             for field, message in _field_errors(error.detail)
         ]
-        content["detail"] = _summary(content["errors"])
+        content |= {"detail": _summary(errors), "errors": errors[:MOST_ERRORS]}
     return HttpResponse(json.dumps(content), status=status, content_type=CONTENT_TYPE)
 
 
@@ -122,4 +124,5 @@ def _field_errors(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
 def _summary(errors: list[dict[str, str]]) -> str:
     if len(errors) == 1:
         return f"{errors[0]['field']}: {errors[0]['message']}"
-    return f"{len(errors)} fields are wrong; `errors` names each."
+    named = "each" if len(errors) <= MOST_ERRORS else f"{MOST_ERRORS} of them"
+    return f"{len(errors)} fields are wrong; `errors` names {named}."
