@@ -1,0 +1,89 @@
+"""A real Chromium that notices everything a page says, loads and gets wrong."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+from conditions.models import Release
+from tests.knowledge import publish_achilles
+
+CHROMIUM = "/usr/bin/chromium"  # Debian's; Playwright's own would have to be downloaded
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """None: tests name the live server. The plugin's own fixture makes pytest warn."""
+    return ""
+
+
+@pytest.fixture
+def knowledge(live_server: Any) -> Release:
+    """A small knowledge base with one of everything, live on the server."""
+    return publish_achilles()
+
+
+@pytest.fixture
+def watch(live_server: Any) -> Iterator[Callable[[Page], Page]]:
+    """Fails the test where a watched page wrote to the console or asked another host."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        complaints.append(f"console: {message.text}")
+
+    def see(request: Request) -> None:
+        if not request.url.startswith(live_server.url):
+            complaints.append(f"loaded from elsewhere: {request.url}")
+
+    def start(page: Page) -> Page:
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        page.on("request", see)
+        return page
+
+    yield start
+    assert complaints == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, watch: Callable[[Page], Page]) -> Page:
+    """Playwright's page, watched."""
+    return watch(context.new_page())
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """What axe finds wrong on a page, one line for each element."""
+
+    def violations(page: Page) -> list[str]:
+        found = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
+        return [
+            f"{violation['id']}: {node['html']}"
+            for violation in found.response["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return violations
