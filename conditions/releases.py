@@ -24,8 +24,9 @@ from conditions.models.release import Release, ReleaseAction, ReleaseEvent, Rele
 from conditions.weights import no_weight, yes_weight
 
 # Of people who consult, the share whose cause is none of the known conditions, where neither the
-# proposer nor an earlier release says otherwise. Editorial: no registry of diagnoses was found.
-SOMETHING_ELSE_PRIOR = 0.10
+# proposer nor an earlier release says otherwise. Editorial: what the shipped priors leave over of
+# one scale, see "Priors" in fixtures/README.md.
+SOMETHING_ELSE_PRIOR = 0.19
 TEMPERATURE = 1.0
 
 # Weights are recomputed in Python; databases differ from it in the last digits only.
