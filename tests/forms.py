@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.test import Client
 
 
-def filled_in(response: HttpResponse) -> dict[str, Any]:
-    """The fields of the form and its inlines with the values that the page shows."""
-    context: Any = response.context  # type: ignore[attr-defined]  the test client adds it
+def filled_in(client: Client, page: str) -> dict[str, Any]:
+    """The fields of the page's form and its inlines with the values that it shows."""
+    context = client.get(page).context
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]

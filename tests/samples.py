@@ -1,5 +1,7 @@
 """A draft with rows of every kind, in any size: for tests over all of the knowledge at once."""
 
+from typing import Any
+
 from conditions.models import Condition, StructureRelation, StructureRelationKind
 from tests import factories as make
 
@@ -28,7 +30,15 @@ def make_every_kind(size: int = 1) -> list[Condition]:
     guides = [make.make_guide(answers=answers) for _ in range(size)]
     rules = [make.make_rule(groups=[list(answers.items())]) for _ in range(size)]
     make.make_question(symptoms=symptoms)
-    citing = [*conditions, *structures, *symptoms, *treatments, *investigations, *guides, *rules]
+    citing: list[Any] = [
+        *conditions,
+        *structures,
+        *symptoms,
+        *treatments,
+        *investigations,
+        *guides,
+        *rules,
+    ]
     for row in [*citing, *parts]:
         row.sources.set(sources)
     for condition in conditions:

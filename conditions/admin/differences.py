@@ -76,9 +76,9 @@ def _in_words(change: Change) -> ChangedRow:
     for field in change.fields:
         column: Any = model._meta.get_field(field.name)
         before, after = _value(column, field.before), _value(column, field.after)
-        lines.append(Line(str(column.verbose_name), before, after))
-    identity = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(change.identity)
-    return ChangedRow(change.kind, change.model, identity, tuple(lines))
+        if before or after:
+            lines.append(Line(str(column.verbose_name), before, after))
+    return ChangedRow(change.kind, change.model, " / ".join(change.identity), tuple(lines))
 
 
 def _value(field: "models.Field[Any, Any]", value: Any) -> str:

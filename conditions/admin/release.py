@@ -36,10 +36,10 @@ class ReleaseAdmin(ModelAdmin[Release]):
     list_select_related = ["proposed_by"]
     search_fields = ["number", "notes"]
     fieldsets = [
-        (None, {"fields": [("number", "state"), "notes", ("proposed_by", "proposed_at")]}),
+        (None, {"fields": [("number", "state"), "notes", ("proposer", "proposed_at")]}),
         ("Content", {"fields": ["content", ("something_else_prior", "temperature"), "checksum"]}),
     ]
-    readonly_fields = ["state", "content"]
+    readonly_fields = ["state", "proposer", "content"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -60,6 +60,11 @@ class ReleaseAdmin(ModelAdmin[Release]):
     @admin.display(description="status", ordering="status")
     def state(self, release: Release) -> str:
         return tag(release.status, release.get_status_display())
+
+    @admin.display(description="proposed by")
+    def proposer(self, release: Release) -> str:
+        """Without the link to the account that Django would set, which few may open."""
+        return str(release.proposed_by)
 
     @admin.display(description="notes")
     def summary(self, release: Release) -> str:
@@ -184,7 +189,9 @@ def _findings(request: HttpRequest, release: Release) -> dict[str, Any]:
             for decision in DECISIONS
             if user.has_perm(REVIEW) and decision.possible == release.status
         ],
-        "own": release.proposed_by_id == user.pk and not settings.RELEASE_SINGLE_PERSON,
+        "own": candidate
+        and release.proposed_by_id == user.pk
+        and not settings.RELEASE_SINGLE_PERSON,
     }
 
 

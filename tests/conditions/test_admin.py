@@ -1,6 +1,6 @@
 """The knowledge in the admin: who may open what, and that released rows are out of reach."""
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pytest
 from django.contrib import admin
@@ -33,6 +33,8 @@ from tests.forms import filled_in
 from tests.samples import make_every_kind
 from triage.models import Choice, Question, UrgencyCriterion, UrgencyRule
 
+Row = TypeVar("Row", bound=KnowledgeRow)
+
 pytestmark = pytest.mark.django_db
 
 every_model = pytest.mark.parametrize(
@@ -42,6 +44,14 @@ every_model = pytest.mark.parametrize(
 
 def address(model: type[models.Model], page: str, *args: object) -> str:
     return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_{page}", args=args)
+
+
+def a_draft(model: type[Row]) -> Row:
+    return cast("Row", model._default_manager.draft().earliest("pk"))
+
+
+def a_copy(model: type[Row], release: Release) -> Row:
+    return cast("Row", model._default_manager.in_release(release).earliest("pk"))
 
 
 @pytest.fixture
@@ -74,7 +84,7 @@ def test_each_role_opens_list_add_change_and_delete_as_it_should(
     client.force_login(make_member(*roles))
     opened = {}
     for model in knowledge_models():
-        pk = model._default_manager.draft().first().pk
+        pk = a_draft(model).pk
         pages = [("changelist",), ("add",), ("change", pk), ("delete", pk)]
         opened[model._meta.label] = [
             client.get(address(model, *page)).status_code for page in pages
@@ -85,10 +95,12 @@ def test_each_role_opens_list_add_change_and_delete_as_it_should(
 def test_a_reviewer_changes_nothing(client: Client) -> None:
     condition = make_condition("sprain", name="Sprain")
     client.force_login(make_member("reviewer"))
-    pages = [("add",), ("change", condition.pk), ("delete", condition.pk)]
-    answers = [
-        client.post(address(Condition, *page), {"name": "Mine", "post": "yes"}) for page in pages
+    pages = [
+        address(Condition, "add"),
+        address(Condition, "change", condition.pk),
+        address(Condition, "delete", condition.pk),
     ]
+    answers = [client.post(page, {"name": "Mine", "post": "yes"}) for page in pages]
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert list(Condition.objects.values_list("slug", "name")) == [("sprain", "Sprain")]
 
@@ -131,7 +143,7 @@ def test_lists_and_change_pages_cost_the_same_at_any_size(
     editor: Client, model: type[KnowledgeRow], size: int, django_assert_num_queries: Any
 ) -> None:
     make_every_kind(size)
-    row = model._default_manager.order_by("pk").first()
+    row = a_draft(model)
     ContentType.objects.get_for_model(model)  # kept by the process once it was read
     with django_assert_num_queries(LIST_QUERIES):  # named above
         editor.get(address(model, "changelist"))
@@ -186,7 +198,7 @@ def test_filters_and_search_of_each_list_work(editor: Client, model: type[Knowle
 def test_the_list_says_how_much_hangs_on_a_condition(editor: Client) -> None:
     make_every_kind(3)
     [row, *_] = editor.get(address(Condition, "changelist")).context["cl"].result_list
-    model_admin = admin.site.get_model_admin(Condition)
+    model_admin: Any = admin.site.get_model_admin(Condition)
     shown = [column(row) for column in model_admin.list_display if callable(column)]
     assert [*shown, model_admin.cited(row)] == [3, 3, 3, "3"]
 
@@ -208,7 +220,7 @@ def test_evidence_can_be_narrowed_to_what_has_no_source(editor: Client) -> None:
 def test_an_editor_changes_a_frequency_on_the_conditions_page(editor: Client) -> None:
     row = make_evidence(make_condition(), make_symptom(), 0.4)
     page = address(Condition, "change", row.condition_id)
-    answer = editor.post(page, filled_in(editor.get(page)) | {"evidence-0-frequency": "0.65"})
+    answer = editor.post(page, filled_in(editor, page) | {"evidence-0-frequency": "0.65"})
     assert answer.headers["Location"] == address(Condition, "changelist")
     row.refresh_from_db()
     assert row.frequency == 0.65
@@ -232,7 +244,7 @@ def test_what_the_database_would_refuse_is_a_message_on_the_form(
     make_condition("sprain")
     row = make_evidence(make_condition("arthritis", prior=0.2), make_symptom(), 0.4)
     page = address(Condition, "change", row.condition_id)
-    answer = editor.post(page, filled_in(editor.get(page)) | changed)
+    answer = editor.post(page, filled_in(editor, page) | changed)
     assert answer.status_code == 200
     assert complaint in answer.content.decode()
     stored = ConditionSymptom.objects.values_list(
@@ -279,7 +291,7 @@ def release() -> Release:
 
 def test_a_released_row_has_no_address(editor: Client, release: Release) -> None:
     pages = {
-        address(model, page, model._default_manager.in_release(release).first().pk)
+        address(model, page, a_copy(model, release).pk)
         for model in knowledge_models()
         for page in ("change", "delete", "history")
     }
@@ -336,10 +348,9 @@ def test_choosers_offer_drafts_only(
 def test_a_released_row_that_is_posted_by_number_is_refused_on_the_form(
     editor: Client, release: Release, field: str, related: type[KnowledgeRow]
 ) -> None:
-    condition = Condition.objects.draft().first()
-    page = address(Condition, "change", condition.pk)
-    data = filled_in(editor.get(page)) | {"name": "Changed", "evidence-0-frequency": "0.11"}
-    released = related._default_manager.in_release(release).first()
+    page = address(Condition, "change", a_draft(Condition).pk)
+    data = filled_in(editor, page) | {"name": "Changed", "evidence-0-frequency": "0.11"}
+    released = a_copy(related, release)
     answer = editor.post(page, data | {field: released.pk})
     assert answer.status_code == 200
     assert "Select a valid choice." in answer.content.decode()
@@ -349,9 +360,9 @@ def test_a_released_row_that_is_posted_by_number_is_refused_on_the_form(
 
 
 def test_an_inline_cannot_be_hung_on_a_released_condition(editor: Client, release: Release) -> None:
-    page = address(Condition, "change", Condition.objects.draft().first().pk)
-    released = Condition.objects.in_release(release).first()
-    data = filled_in(editor.get(page)) | {"evidence-0-condition": released.pk}
+    page = address(Condition, "change", a_draft(Condition).pk)
+    released = a_copy(Condition, release)
+    data = filled_in(editor, page) | {"evidence-0-condition": released.pk}
     answer = editor.post(page, data)
     assert answer.context["errors"] == [["The inline value did not match the parent instance."]]
     assert verify(release) == []
@@ -360,10 +371,10 @@ def test_an_inline_cannot_be_hung_on_a_released_condition(editor: Client, releas
 def test_a_released_row_that_is_slipped_into_an_inline_is_left_alone(
     editor: Client, release: Release
 ) -> None:
-    page = address(Condition, "change", Condition.objects.draft().first().pk)
-    released = ConditionSymptom.objects.in_release(release).first()
+    page = address(Condition, "change", a_draft(Condition).pk)
+    released = a_copy(ConditionSymptom, release)
     slipped = {"evidence-0-id": released.pk, "evidence-0-frequency": "0.11"}
     for data in (slipped, slipped | {"evidence-0-DELETE": "on"}):
-        editor.post(page, filled_in(editor.get(page)) | data)
+        editor.post(page, filled_in(editor, page) | data)
     assert verify(release) == []
     assert not ConditionSymptom.objects.filter(frequency=0.11).exists()

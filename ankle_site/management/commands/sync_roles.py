@@ -16,4 +16,4 @@ class Command(BaseCommand):
         for role, names in roles.items():
             self.stdout.write(f"{role}: {len(names)} permissions")
             if options["verbosity"] > 1:
-                self.stdout.writelines(f"  {name}" for name in sorted(names))
+                self.stdout.write("\n".join(f"  {name}" for name in sorted(names)))

@@ -1,0 +1,58 @@
+"""The way of a figure from an editor's hands to the public, in a real browser."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from conditions.models import ConditionSymptom, Release
+from tests.accounts import make_member
+from tests.factories import make_condition, make_evidence, make_symptom, publish
+
+
+def log_in(page: Page, *, role: str) -> None:
+    make_member(role, username=role, password="correct horse")
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(role)
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Log in").click()
+
+
+def test_an_editor_changes_a_frequency_and_a_reviewer_makes_it_public(
+    browser: Browser, live_server: LiveServer, watch: Callable[[Page], Page]
+) -> None:
+    make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
+    publish()
+
+    editor = watch(browser.new_page(base_url=live_server.url))
+    log_in(editor, role="editor")
+    editor.get_by_role("link", name="Conditions").first.click()
+    editor.get_by_role("link", name="Sprain", exact=True).click()
+    editor.get_by_role("link", name="Evidence", exact=True).click()
+    editor.locator("#id_evidence-0-frequency").fill("0.75")
+    editor.get_by_role("button", name="Save", exact=True).click()
+    expect(editor.get_by_text("was changed successfully")).to_be_visible()
+
+    editor.goto("/admin/")
+    editor.get_by_role("link", name="Propose a release").click()
+    changed = editor.get_by_role("row", name="sprain / swelling")
+    expect(changed).to_contain_text("0.4")
+    expect(changed).to_contain_text("0.75")
+    editor.get_by_label("Notes").fill("A better study.")
+    editor.get_by_role("button", name="Propose this draft").click()
+    expect(editor.get_by_text("Release 2 waits for a reviewer.")).to_be_visible()
+    expect(editor.get_by_role("link", name="Approve")).to_have_count(0)
+    assert live_frequency() == 0.4
+
+    reviewer = watch(browser.new_page(base_url=live_server.url))
+    log_in(reviewer, role="reviewer")
+    reviewer.get_by_role("link", name="Release 2").click()
+    expect(reviewer.get_by_role("row", name="sprain / swelling")).to_contain_text("0.75")
+    reviewer.get_by_role("link", name="Approve").click()
+    reviewer.get_by_role("button", name="Approve").click()
+    expect(reviewer.get_by_text("Release 2 is live.")).to_be_visible()
+    assert live_frequency() == 0.75
+
+
+def live_frequency() -> float:
+    return ConditionSymptom.objects.in_release(Release.objects.live()).get().frequency
