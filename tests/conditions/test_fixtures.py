@@ -1,0 +1,279 @@
+"""The fixtures as files and as a draft: whole, sourced, in our own words, and asked about."""
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from pytest_django import DjangoDbBlocker
+
+from conditions import quality
+from conditions.canonical import knowledge_models
+from conditions.levels import Urgency
+from conditions.models import (
+    Basis,
+    Condition,
+    ConditionSymptom,
+    ConditionTreatment,
+    Source,
+    Symptom,
+    SymptomKind,
+    TreatmentLine,
+)
+from tests.real_knowledge import FILES, FIXTURES, loaded, rows
+from triage.answers import resolve
+from triage.models import Choice, Question, Section, UrgencyRule
+from triage.urgency import fired
+from triage.values import Fact, Vocabulary
+
+pytestmark = pytest.mark.django_db
+
+# SHA-256, first 12 digits, of every run of eight words of the source article and of its sentences
+# of six and seven words, lower case and without punctuation: enough to find a copied sentence, and
+# no copy of the article.
+FINGERPRINTS = frozenset((Path(__file__).parent / "article_fingerprints.txt").read_text().split())
+
+# Ticked alone, these say who somebody is and not what is wrong now: rules need another answer.
+CIRCUMSTANCES = {
+    "anticoagulants-or-bleeding",
+    "cancer",
+    "cast-operation-or-bed-rest",
+    "immune-suppression",
+    "joint-replacement-or-injection",
+    "kidney-disease",
+    "pregnancy",
+    "previous-clot",
+    "recent-injury",
+    "reduced-feeling-in-feet",
+    "tender-ankle-bone",  # sore tendons are tender there too; with an injury it is urgent
+    "tender-midfoot-bone",
+}
+
+# Rules of level URGENT and above that look outside the red-flag questions, for want of a danger
+# sign that would stand alone.
+NEED_OTHER_ANSWERS = {
+    "r08-leg-clot-at-risk": "where it hurts: calf pain alone is a strain far more often",
+    "r27-stress-fracture-cannot-walk": "training: without it `r03-cannot-walk` fires all the same",
+}
+
+# A condition has the name that it has.
+NAMES = ["stress fracture of the heel bone"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with loaded(django_db_blocker):
+        yield
+
+
+def test_every_row_of_the_files_is_in_the_draft() -> None:
+    assert {model._meta.label: model._default_manager.count() for model in knowledge_models()} == {
+        "conditions.Condition": 9,
+        "conditions.ConditionInvestigation": 47,
+        "conditions.ConditionSymptom": 852,
+        "conditions.ConditionTreatment": 102,
+        "conditions.Guide": 4,
+        "conditions.GuideAnswer": 4,
+        "conditions.Investigation": 19,
+        "conditions.Source": 160,
+        "conditions.Structure": 28,
+        "conditions.StructureRelation": 35,
+        "conditions.Symptom": 148,
+        "conditions.Treatment": 33,
+        "triage.Choice": 132,
+        "triage.Question": 22,
+        "triage.UrgencyCriterion": 216,
+        "triage.UrgencyRule": 46,
+    }
+    assert len(rows()) == sum(model._default_manager.count() for model in knowledge_models())
+
+
+def test_the_quality_checks_find_nothing_but_one_rule_without_a_source() -> None:
+    found = [(p.level, p.where, p.message) for p in quality.check_everything()]
+    # The evidence file names this rule from memory; its rationale says so.
+    assert found == [
+        (quality.Level.WARNING, "urgency rule r20-new-weakness", "No source is named.")
+    ]
+
+
+def test_files_hold_drafts_with_their_fields_in_the_order_of_the_model() -> None:
+
+    for path in FILES:
+        for row in json.loads(path.read_text()):
+            model = apps.get_model(row["model"])
+            fields = [*model._meta.concrete_fields, *model._meta.local_many_to_many]
+            order = [field.name for field in fields]
+            assert list(row["fields"]) == [name for name in order if name in row["fields"]]
+            assert not {"release", "origin", "yes_weight", "no_weight"} & set(row["fields"])
+
+
+def test_every_source_is_cited() -> None:
+    cited = {slug for fields in rows() for (slug,) in fields.get("sources", [])}
+    assert cited == set(Source.objects.values_list("slug", flat=True))
+
+
+def test_every_condition_has_evidence_for_and_against_it_and_self_care() -> None:
+    for condition in Condition.objects.prefetch_related("evidence__symptom"):
+        against = [e for e in condition.evidence.all() if e.frequency < e.symptom.background_rate]
+        assert condition.evidence.count() >= quality.FEWEST_EVIDENCE_ROWS, condition
+        assert len(against) >= quality.FEWEST_EVIDENCE_ROWS, condition
+    with_self_care = ConditionTreatment.objects.filter(line=TreatmentLine.SELF_CARE)
+    assert with_self_care.values("condition").distinct().count() == Condition.objects.count()
+
+
+def bands() -> dict[str, float]:
+    """The table of bands in the README."""
+    text = (FIXTURES / "README.md").read_text()
+    table = text.split("| band | frequency |")[1].split("\n\n")[0]
+    pairs = re.findall(r"^\| ([a-z ]+) \| ([\d.]+) \|$", table, re.MULTILINE)
+    return {name: float(figure) for name, figure in pairs}
+
+
+def test_words_become_numbers_by_the_table_in_the_readme() -> None:
+    table = bands()
+    assert len(table) == 8
+    for row in ConditionSymptom.objects.all():
+        named = re.match(r"(?:Band|Editorial): ([a-z ]+)\.", row.note)
+        if row.basis == Basis.BAND:
+            assert named, row.note
+        if named:
+            assert row.frequency == table[named.group(1)], (row.natural_key(), row.note)
+
+
+def test_our_own_judgement_is_called_editorial_and_every_other_figure_has_a_source() -> None:
+    for row in ConditionSymptom.objects.prefetch_related("sources"):
+        editorial = row.basis == Basis.EDITORIAL
+        assert row.note.startswith("Editorial") == editorial, row.natural_key()
+        assert editorial or row.sources.all(), row.natural_key()
+    for symptom in Symptom.objects.prefetch_related("sources"):
+        assert (
+            symptom.background_note.startswith("Editorial")
+            or symptom.sources.all()
+            or (
+                symptom.slug == "sex-male"  # what is left of the figure for women
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        {"age-0-15", "age-16-39", "age-40-64", "age-65-plus"},
+        {"sex-female", "sex-male"},
+        {"started-under-2-weeks", "started-2-to-12-weeks", "started-over-12-weeks"},
+    ],
+    ids=["age", "sex", "duration"],
+)
+def test_answers_that_share_out_a_whole_add_up_to_it(whole: set[str]) -> None:
+    symptoms = Symptom.objects.filter(slug__in=whole)
+    assert sum(symptom.background_rate for symptom in symptoms) == pytest.approx(1)
+    shares: dict[str, float] = defaultdict(float)
+    for row in ConditionSymptom.objects.filter(symptom__in=symptoms).select_related("condition"):
+        shares[row.condition.slug] += row.frequency
+    assert shares == pytest.approx(dict.fromkeys(shares, 1.0))
+
+
+def test_priors_and_the_share_of_something_else_in_the_readme_add_up_to_one() -> None:
+    stated = re.search(r"`something_else_prior=([\d.]+)`", (FIXTURES / "README.md").read_text())
+    assert stated is not None
+    assert sum(c.prior for c in Condition.objects.all()) + float(stated[1]) == pytest.approx(1)
+
+
+def test_every_age_falls_into_one_band() -> None:
+    ages = Symptom.objects.filter(kind=SymptomKind.DEMOGRAPHIC, sex="")
+    for age in range(121):
+        fitting = [s.slug for s in ages if (s.min_age or 0) <= age <= (s.max_age or 120)]
+        assert len(fitting) == 1, (age, fitting)
+
+
+def test_everything_that_a_patient_can_tell_is_asked_once_and_nothing_else() -> None:
+    asked = sorted(Choice.objects.values_list("symptom__slug", flat=True))
+    assert asked == sorted(Symptom.objects.told_by_patients().values_list("slug", flat=True))
+
+
+def test_the_six_questions_of_a_doctor_are_marked() -> None:
+    marked = Question.objects.filter(asked_by_doctors=True).values_list("slug", flat=True)
+    assert sorted(marked) == [
+        "does-rest-help",
+        "how-did-it-begin",
+        "swelling",
+        "tight-shoes",
+        "when-did-it-start",
+        "worse-in-the-morning",
+    ]
+
+
+def vocabulary() -> Vocabulary:
+    facts = Symptom.objects.values_list("slug", "parent__slug")
+    return Vocabulary({slug: Fact(slug, parent) for slug, parent in facts})
+
+
+def red_flags() -> set[str]:
+    choices = Choice.objects.filter(question__section=Section.RED_FLAGS)
+    return set(choices.values_list("symptom__slug", flat=True))
+
+
+def test_red_flags_are_required_and_come_first() -> None:
+    flagged = Question.objects.filter(section=Section.RED_FLAGS)
+    assert flagged.count() == 5
+    assert all(question.required for question in flagged)
+
+
+def test_every_urgent_rule_can_be_fired_by_the_red_flags_alone_or_says_why_not() -> None:
+    everything = vocabulary()
+    rules = UrgencyRule.objects.filter(level__gte=Urgency.URGENT).as_values()
+    unfired = set()
+    for rule in rules:
+        age = rule.max_age if rule.max_age is not None else rule.min_age
+        yes = dict.fromkeys(red_flags(), "yes")
+        case = resolve(answers=yes, age=age, sex=None, vocabulary=everything)
+        if not fired([rule], case):
+            unfired.add(rule.slug)
+    assert unfired == set(NEED_OTHER_ANSWERS)
+
+
+def test_every_red_flag_that_is_no_mere_circumstance_raises_the_urgency_by_itself() -> None:
+    everything = vocabulary()
+    rules = UrgencyRule.objects.all().as_values()
+    silent = set()
+    for slug in red_flags():
+        case = resolve(answers={slug: "yes"}, age=40, sex=None, vocabulary=everything)
+        if max((reason.level for reason in fired(rules, case)), default=0) < Urgency.SOON:
+            silent.add(slug)
+    assert silent == CIRCUMSTANCES
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
+
+
+def fingerprint(run: list[str]) -> str:
+    return hashlib.sha256(" ".join(run).encode()).hexdigest()[:12]
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts(part)
+
+
+def copied(text: str) -> list[str]:
+    """Runs of eight words, and whole sentences of six or seven, that the article has too."""
+    sentences = [words(sentence) for sentence in re.split(r"[.!?:\n]+", text)]
+    runs = [run for run in sentences if len(run) in {6, 7}]
+    everything = words(text)
+    runs += [everything[start : start + 8] for start in range(len(everything) - 7)]
+    found = [" ".join(run) for run in runs if fingerprint(run) in FINGERPRINTS]
+    return [run for run in found if run not in NAMES]
+
+
+def test_no_sentence_is_taken_from_the_source_article() -> None:
+    shared = [run for fields in rows() for text in texts(fields) for run in copied(text)]
+    assert shared == []
