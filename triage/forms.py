@@ -18,7 +18,7 @@ from triage.values import AnswerState
 # Answers that are no symptom. No slug holds a colon, so none can be taken for one of these.
 NONE, UNSURE, UNSAID = ":none", ":unsure", ":unsaid"
 
-# The button below the red flags: who has one is sent on without the rest of the form.
+# The button below the red flags: who has one is sent on without any other answer.
 STOP = "stop-after-red-flags"
 
 MISSING = "Choose an answer. If you do not know, choose “Not sure”."
@@ -29,6 +29,9 @@ CONTRADICTION = (
     "You ticked “None of these” and another answer too. Please untick what does not fit."
 )
 NOT_LISTED = "This answer is not in the list. Please choose again."
+NOTHING_TO_STOP_FOR = (
+    "Tick what is true for you. If nothing is, answer the other questions too and go to the end."
+)
 AGE_MISSING = "Fill in the age in years, such as 45."
 AGE_WRONG = f"Fill in the age in whole years, from {MIN_AGE} to {MAX_AGE}."
 
@@ -143,12 +146,22 @@ class CheckForm(forms.Form):
     def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
         """`questions` in the order of the page, with their choices and symptoms fetched."""
         super().__init__(*args, **kwargs)
-        stops = STOP in self.data
+        self.stops = STOP in self.data
         for question in questions:
             choices = [c for c in question.choices.all() if c.symptom.told_by_patient]
             if choices:
-                needed = question.required and not (stops and question.section != Section.RED_FLAGS)
+                needed = question.required and not self.stops
                 self.fields[f"q-{question.slug}"] = _field(question, choices, required=needed)
+
+    def clean(self) -> None:
+        """Who stops after the red flags has one: an empty form would look like the all-clear."""
+        flags = [
+            (name, field)
+            for name, field in self._questions()
+            if field.question.section == Section.RED_FLAGS
+        ]
+        if self.stops and not any(self._affirms(name, field) for name, field in flags):
+            self.add_error(flags[0][0] if flags else None, NOTHING_TO_STOP_FOR)
 
     def given_age(self) -> int | None:
         age: int | None = self.cleaned_data["age"]
@@ -188,6 +201,12 @@ class CheckForm(forms.Form):
                 yield Problem(target=target, label=str(field.label), message=str(message))
         for message in self.non_field_errors():
             yield Problem(target="", label="", message=str(message))
+
+    def _affirms(self, name: str, field: QuestionField) -> bool:
+        # What failed its own check is not among the cleaned data, and has its own message.
+        return name in self.cleaned_data and (
+            AnswerState.YES in field.answers(self.cleaned_data[name]).values()
+        )
 
     def _questions(self) -> Iterator[tuple[str, QuestionField]]:
         for name, field in self.fields.items():

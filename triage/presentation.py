@@ -30,27 +30,31 @@ STATES = {AnswerState.YES: "Yes", AnswerState.NO: "No", AnswerState.UNSURE: "Not
 # of 10, 5 and 2: the users' guides to the medical literature (Jaeschke, JAMA 1994;271:703-7).
 AMOUNTS = ((2.303, "a great deal"), (1.609, "a lot"), (0.693, "some"), (0.0, "a little"))
 
-SHOWN_HINTS = 6  # questions named as helpful, and symptoms as unknown: more is a wall of text
+SHOWN_HINTS = 6  # questions named as helpful; more is a wall of text
+FEW_LINES = 4  # answers that a match below the first shows without unfolding
 
 
 @dataclass(frozen=True, slots=True)
 class UrgencyCard:
     """How soon to get help, and why.
 
-    `reasons` are most urgent first. `because` says what the rules do not explain, or is empty.
+    `reasons` are the rules of this very level; `lesser` the others, whose advice would water it
+    down if it stood beside. `because` says what the rules do not explain, or is empty.
     `unchecked` are warning signs that got neither a yes nor a no.
     """
 
     level: Urgency
     action: str
     reasons: tuple[Reason, ...]
+    lesser: tuple[Reason, ...]
     because: str
     unchecked: tuple[str, ...]
 
     @property
     def calm(self) -> bool:
-        """Nothing here asks for help within days."""
-        return self.level <= Urgency.ROUTINE and not self.reasons
+        """Nothing here asks for help within days, and no warning sign was left open."""
+        told = self.reasons or self.lesser or self.unchecked
+        return self.level <= Urgency.ROUTINE and not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,15 @@ class MatchCard:
     speaks_for: tuple[EvidenceLine, ...]
     speaks_against: tuple[EvidenceLine, ...]
     unknown: tuple[str, ...]
-    more_unknown: int
+
+    @property
+    def long(self) -> bool:
+        return len(self.speaks_for) + len(self.speaks_against) > FEW_LINES
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """A question with (what was asked, answer) pairs; yes-or-no questions say what by themselves."""
+    """A question and its (what, answer) pairs; a yes-or-no question says what by itself."""
 
     question: str
     answers: tuple[tuple[str, str], ...]
@@ -85,7 +92,8 @@ def urgency_card(result: Result, questions: Sequence[Question]) -> UrgencyCard:
     return UrgencyCard(
         level=result.urgency,
         action=ACTIONS[result.urgency],
-        reasons=result.reasons,
+        reasons=tuple(r for r in result.reasons if r.level == result.urgency),
+        lesser=tuple(r for r in result.reasons if r.level < result.urgency),
         because=_because(result),
         unchecked=tuple(_unchecked(result, questions)),
     )
@@ -111,12 +119,13 @@ def worth_advice(cards: Sequence[MatchCard]) -> list[str]:
 
 
 def would_help(result: Result, questions: Sequence[Question]) -> list[str]:
-    """Questions without a yes or no, in the order of the form."""
+    """Questions without a yes or no in the order of the form; the urgency card names red flags."""
     known = result.case.present | result.case.absent
     return [
         question.text
         for question in questions
-        if known.isdisjoint(choice.symptom.slug for choice in question.choices.all())
+        if question.section != Section.RED_FLAGS
+        and known.isdisjoint(choice.symptom.slug for choice in question.choices.all())
     ][:SHOWN_HINTS]
 
 
@@ -160,14 +169,12 @@ def _unchecked(result: Result, questions: Sequence[Question]) -> Iterator[str]:
 
 def _match_card(match: Match, result: Result, longest: float) -> MatchCard:
     parts = sorted(match.evidence, key=lambda part: (-abs(part.weight), part.symptom))
-    unknown = [result.names.get(slug, slug) for slug in match.not_asked]
     return MatchCard(
         match=match,
         strength=STRENGTHS[match.strength],
         speaks_for=tuple(_line(part, result, longest) for part in parts if part.weight > 0),
         speaks_against=tuple(_line(part, result, longest) for part in parts if part.weight < 0),
-        unknown=tuple(unknown[:SHOWN_HINTS]),
-        more_unknown=max(0, len(unknown) - SHOWN_HINTS),
+        unknown=tuple(result.names.get(slug, slug) for slug in match.not_asked),
     )
 
 
@@ -183,7 +190,7 @@ def _line(part: Part, result: Result, longest: float) -> EvidenceLine:
 
 def _said(part: Part, result: Result) -> str:
     if part.symptom in result.case.demographic:
-        return "from your age or sex"
+        return "Your age or sex"
     if part.symptom not in result.case.given:
-        return "follows from your answers"
-    return f"you said {STATES[part.answer].lower()}"
+        return "From your answers"
+    return STATES[part.answer]

@@ -13,6 +13,7 @@ from triage.forms import (
     MISSING,
     MISSING_ANY,
     NOT_LISTED,
+    NOTHING_TO_STOP_FOR,
     STOP,
     CheckForm,
     Problem,
@@ -181,11 +182,29 @@ def test_a_question_called_age_is_not_the_age() -> None:
     assert (form.given_age(), form.answers()) == (30, {"old-injury": "yes"})
 
 
-def test_stopping_after_the_red_flags_needs_no_other_answer() -> None:
-    make_question("flags", [make_symptom()], section=Section.RED_FLAGS, required=True)
+@pytest.mark.parametrize(
+    ("_case", "ticks", "errors"),
+    [
+        ("a flag", {"q-flags": ["yes"]}, {}),
+        ("a flag of another question", {"q-more-flags": ["yes"]}, {}),
+        ("no flag", {"q-flags": ["no"]}, {"q-flags": [NOTHING_TO_STOP_FOR]}),
+        ("not sure", {"q-flags": ["unsure"]}, {"q-flags": [NOTHING_TO_STOP_FOR]}),
+        ("untouched", {}, {"q-flags": [NOTHING_TO_STOP_FOR]}),
+        ("not a flag", {"q-later": ["yes"]}, {"q-flags": [NOTHING_TO_STOP_FOR]}),
+        ("wrong", {"q-flags": ["x"]}, {"q-flags": [NOT_LISTED, NOTHING_TO_STOP_FOR]}),
+    ],
+)
+def test_who_has_a_red_flag_may_stop_there(
+    _case: str, ticks: dict[str, list[str]], errors: dict[str, list[str]]
+) -> None:
+    for slug in ("flags", "more-flags"):
+        make_question(slug, [make_symptom()], section=Section.RED_FLAGS, required=True)
     make_question("later", [make_symptom()], section=Section.WHERE, required=True)
-    assert fill_in({STOP: ["yes"]}).errors == {"q-flags": [MISSING]}
-    assert fill_in({STOP: ["yes"], "q-flags": ["no"]}).is_valid()
+    assert fill_in(ticks | {STOP: ["yes"]}).errors == errors
+
+
+def test_nobody_can_stop_after_red_flags_that_are_not_asked() -> None:
+    assert fill_in({STOP: ["yes"]}).errors == {"__all__": [NOTHING_TO_STOP_FOR]}
 
 
 def test_the_summary_leads_to_the_first_control_of_each_field() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,15 +68,13 @@ def test_the_longest_bar_is_the_page_s_strongest_answer() -> None:
     result = make_result(case=case, matches=(first, second), names={"heel": "Pain in the heel"})
     cards = match_cards(result)
     assert cards[0].speaks_for == (
-        EvidenceLine("Old", "from your age or sex", "a lot", 50),
-        EvidenceLine("Morning", "you said yes", "some", 25),
-        EvidenceLine("Pain", "follows from your answers", "a little", 1),
+        EvidenceLine("Old", "Your age or sex", "a lot", 50),
+        EvidenceLine("Morning", "Yes", "some", 25),
+        EvidenceLine("Pain", "From your answers", "a little", 1),
     )
-    assert cards[0].speaks_against == (
-        EvidenceLine("Swelling", "you said no", "a great deal", 100),
-    )
+    assert cards[0].speaks_against == (EvidenceLine("Swelling", "No", "a great deal", 100),)
     assert cards[0].unknown == ("Pain in the heel", "unnamed")
-    assert cards[1].speaks_for == (EvidenceLine("Morning", "you said yes", "a lot", 42),)
+    assert cards[1].speaks_for == (EvidenceLine("Morning", "Yes", "a lot", 42),)
 
 
 def test_a_result_without_matches_has_no_cards() -> None:
@@ -144,6 +143,20 @@ def test_only_what_is_calm_is_called_calm(
     _case: str, overrides: dict[str, Any], calm: bool
 ) -> None:
     assert urgency_card(make_result(**overrides), []).calm is calm
+
+
+def test_an_open_warning_sign_is_not_calm() -> None:
+    card = urgency_card(make_result(), [])
+    assert card.calm
+    assert not replace(card, unchecked=("Fever",)).calm
+
+
+def test_lesser_reasons_stand_apart() -> None:
+    now = Reason("cold-foot", Urgency.EMERGENCY, "Call.")
+    today, soon = Reason("snap", Urgency.URGENT, "Go."), Reason("lump", Urgency.SOON, "Ask.")
+    result = make_result(urgency=Urgency.EMERGENCY, reasons=(now, today, soon))
+    card = urgency_card(result, [])
+    assert (card.reasons, card.lesser, card.because) == ((now,), (today, soon), "")
 
 
 def test_every_level_says_what_to_do() -> None:
