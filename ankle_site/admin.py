@@ -29,7 +29,7 @@ class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": [("first_name", "last_name"), "email"]}),
-        ("Access", {"fields": [("is_active", "is_staff", "is_superuser"), "groups"]}),
+        ("Access", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         ("Times", {"fields": [("last_login", "date_joined")]}),
     ]
     filter_horizontal = ["groups"]

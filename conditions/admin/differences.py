@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import models
 
 from conditions.canonical import knowledge_models
-from conditions.changes import Change, changes
+from conditions.changes import Change, FieldChange, changes
 from conditions.models import Release
 
 # Changes shown on one page; nobody reads more, and a browser slows down. The rest is counted.
@@ -55,11 +55,24 @@ def differences(
     Reads both states once: two or three queries a kind of row and 5,000 rows.
     """
     kinds: Counter[str] = Counter()
-    counted = _counted(changes(before=before, after=after), kinds)
+    found = chain(_parameters(before, after), changes(before=before, after=after))
+    counted = _counted(found, kinds)
     rows = tuple(_in_words(change) for change in islice(counted, shown))
     for _ in counted:
         pass  # only to be counted
     return Differences(rows, kinds["added"], kinds["changed"], kinds["removed"])
+
+
+def _parameters(before: Release | None, after: Release | None) -> Iterator[Change]:
+    """What a release says of itself and of no row; the draft has no such parameters yet."""
+    if before and after:
+        fields = tuple(
+            FieldChange(name, getattr(before, name), getattr(after, name))
+            for name in ("something_else_prior", "temperature")
+            if getattr(before, name) != getattr(after, name)
+        )
+        if fields:
+            yield Change("changed", str(Release._meta.verbose_name), ("parameters",), fields)
 
 
 def _counted(found: Iterator[Change], kinds: Counter[str]) -> Iterator[Change]:
@@ -69,9 +82,8 @@ def _counted(found: Iterator[Change], kinds: Counter[str]) -> Iterator[Change]:
 
 
 def _in_words(change: Change) -> ChangedRow:
-    model = next(
-        model for model in knowledge_models() if str(model._meta.verbose_name) == change.model
-    )
+    known: list[type[models.Model]] = [Release, *knowledge_models()]
+    model = next(model for model in known if str(model._meta.verbose_name) == change.model)
     lines = []
     for field in change.fields:
         column: Any = model._meta.get_field(field.name)

@@ -17,8 +17,8 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, loaded_labels
+from conditions.admin.deletion import citing, without_links
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
-from conditions.canonical import knowledge_models
 from conditions.models import KnowledgeQuerySet, KnowledgeRow
 
 if TYPE_CHECKING:
@@ -109,20 +109,13 @@ class KnowledgeAdmin(DraftsOnly[Row], ModelAdmin[Row]):
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """Also protects what other drafts cite: without this their citations went in silence."""
+        """Also protects what other drafts cite: without this their citations went in silence.
+
+        Leaves out the rows of link tables, which go with what they link.
+        """
         shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        shown, counts = without_links(shown, counts)
         return shown, counts, lacking, [*protected, *citing(self.model, objs)]
-
-
-def citing(model: type[models.Model], objs: Any) -> list[str]:
-    """The draft rows that link to any of these, as "Condition: Achilles tendonitis"."""
-    return [
-        f"{str(row._meta.verbose_name).capitalize()}: {row}"
-        for other in knowledge_models()
-        for field in other._meta.local_many_to_many
-        if field.related_model is model
-        for row in other._default_manager.draft().filter(**{f"{field.name}__in": objs}).distinct()
-    ]
 
 
 class SourcedAdmin(KnowledgeAdmin[Row]):

@@ -28,7 +28,14 @@ from conditions.models import (
 )
 from conditions.releases import verify
 from tests.accounts import make_member
-from tests.factories import make_condition, make_evidence, make_source, make_symptom, publish
+from tests.factories import (
+    make_condition,
+    make_evidence,
+    make_source,
+    make_structure,
+    make_symptom,
+    publish,
+)
 from tests.forms import filled_in
 from tests.samples import make_every_kind
 from triage.models import Choice, Question, UrgencyCriterion, UrgencyRule
@@ -279,8 +286,31 @@ def test_a_cited_source_is_not_deleted_and_those_who_cite_it_are_named(
         data |= {"action": "delete_selected", "_selected_action": str(source.pk)}
     answer = editor.post(page, data)
     assert answer.status_code == 200
-    assert answer.context["protected"] == ["Condition: Sprain"]
+    link = f'<a href="{address(Condition, "change", condition.pk)}">Sprain</a>'
+    assert answer.context["protected"] == [f"Condition: {link}"]
     assert list(condition.sources.all()) == [source]
+
+
+def test_what_goes_with_a_condition_is_listed_without_rows_of_link_tables(editor: Client) -> None:
+    condition = make_condition("sprain")
+    condition.structures.set([make_structure()])
+    row = make_evidence(condition, make_symptom("swelling"))
+    row.sources.set([make_source()])
+    page = editor.get(address(Condition, "delete", condition.pk))
+    links = [
+        f'<a href="{address(model, "change", pk)}">{text}</a>'
+        for model, pk, text in (
+            (Condition, condition.pk, "Sprain"),
+            (ConditionSymptom, row.pk, "Sprain: swelling"),
+        )
+    ]
+    assert page.context["deleted_objects"] == [
+        f"Condition: {links[0]}",
+        [f"Evidence row: {links[1]}"],
+    ]
+    assert dict(page.context["model_count"]) == {"conditions": 1, "evidence rows": 1}
+    editor.post(address(Condition, "delete", condition.pk), {"post": "yes"})
+    assert not ConditionSymptom.objects.exists()
 
 
 @pytest.fixture

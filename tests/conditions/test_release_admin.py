@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from conditions.admin.differences import differences
 from conditions.models import ConditionSymptom, Release, ReleaseAction, ReleaseStatus
 from conditions.releases import propose
 from tests.accounts import make_member
@@ -269,6 +271,26 @@ def test_a_candidate_is_compared_with_the_live_release() -> None:
     ]
 
 
+def test_a_change_of_the_parameters_is_shown_too() -> None:
+    make_condition()
+    publish(something_else_prior=0.2, temperature=1.0)
+    candidate = propose(by=make_user(), notes="Warmer.", temperature=1.5)
+    [row] = logged_in("reviewer").get(address(candidate)).context["differences"].rows
+    assert (row.kind, row.model, row.identity) == ("changed", "release", "parameters")
+    assert [(line.field, line.before, line.after) for line in row.lines] == [
+        ("temperature", "1.0", "1.5")
+    ]
+
+
+def test_what_is_too_much_for_a_page_is_counted() -> None:
+    make_condition()
+    live = publish()
+    for _ in range(5):
+        make_symptom()
+    found = differences(before=live, after=None, shown=2)
+    assert (len(found.rows), found.added, found.not_shown) == (2, 5, 3)
+
+
 def test_a_published_release_is_compared_with_the_one_before_it_on_demand() -> None:
     first, second, _ = publish_two_and_propose()
     reviewer = logged_in("reviewer")
@@ -323,6 +345,7 @@ def test_the_page_of_a_candidate_costs_the_same_at_any_size(
     publish()
     make_every_kind(size)
     candidate = make_candidate()
+    ContentType.objects.get_for_model(Release)  # kept by the process once it was read
     # Session, account, two of permissions, the release (twice: Django's page reads it again), its
     # log, the live release; and of both states 16 kinds of rows and their 11 kinds of links.
     with django_assert_num_queries(8 + 2 * 27):
