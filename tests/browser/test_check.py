@@ -1,0 +1,317 @@
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from conditions.models import Release
+from tests.triage.clinic import open_clinic
+from triage.models import Assessment
+
+NONE, SNAP, COLD = "None of these", "A sudden snap or kick", "The foot is cold, pale or blue"
+WARNING, WHERE = "Is any of these true?", "Where does it hurt most?"
+MORNING, SWELLING = "Do the first steps in the morning hurt?", "Is it swollen?"
+BACKGROUND = "What was new before it began?"
+SHOW, STOP = "Show my result", "Stop here: what should I do?"
+RESULT = re.compile(r"/check/[\w-]{32}/$")
+ROUTINE, EMERGENCY = "See a doctor if it does not settle", "Get emergency help now"
+
+# What can be pressed, with the whole label where there is one.
+TARGETS = (
+    "main :is(a.button, a.button-quiet, a.button-danger, button, label.choice, summary, .call)"
+)
+TOO_SMALL = """
+targets => targets
+    .filter(target => target.checkVisibility())
+    .filter(target => { const box = target.getBoundingClientRect();
+                        return box.width < 44 || box.height < 28 })
+    .map(target => target.outerHTML)
+"""
+
+
+@pytest.fixture(autouse=True)
+def clinic(live_server: Any) -> Release:
+    return open_clinic()
+
+
+@pytest.fixture
+def start(live_server: Any) -> str:
+    address: str = live_server.url
+    return address
+
+
+def group(page: Page, question: str) -> Locator:
+    return page.get_by_role("group", name=question)
+
+
+def tick(page: Page, question: str, answer: str) -> None:
+    """Press the words, as a thumb does: the label is the target."""
+    group(page, question).get_by_text(answer).click()
+
+
+def fill_in(page: Page, warning: str = NONE) -> None:
+    page.get_by_label("How old is the person?").fill("45")
+    tick(page, WARNING, warning)
+    tick(page, WHERE, "Pain in the tendon just above the heel")
+    tick(page, MORNING, "Yes")
+    tick(page, SWELLING, "Not sure")
+    tick(page, BACKGROUND, "More running or jumping than usual")
+
+
+def answer(page: Page, start: str, warning: str = NONE) -> None:
+    page.goto(f"{start}/check/")
+    fill_in(page, warning)
+    page.get_by_role("button", name=SHOW).click()
+    expect(page).to_have_url(RESULT)
+
+
+def verdict(page: Page) -> str | None:
+    return page.get_by_role("heading", level=1).text_content()
+
+
+def given() -> dict[str, str]:
+    return dict(Assessment.objects.get().answers.values_list("symptom__slug", "state"))
+
+
+ANSWERS = {
+    "snap": "no",
+    "cold-foot": "no",
+    "above-heel": "yes",
+    "morning": "yes",
+    "swelling": "unsure",
+    "more-training": "yes",
+    "tight-shoes": "no",
+}
+
+
+def test_the_whole_form_by_mouse(page: Page, start: str) -> None:
+    page.goto(start)
+    page.get_by_role("banner").get_by_role("link", name="Check my pain").click()
+    fill_in(page)
+    page.get_by_role("button", name=SHOW).click()
+
+    expect(page).to_have_url(RESULT)
+    assert verdict(page) == ROUTINE
+    assert given() == ANSWERS
+    page.reload()  # sends nothing again
+    assert verdict(page) == ROUTINE
+    assert Assessment.objects.count() == 1
+
+
+def test_the_whole_form_by_keyboard_alone(page: Page, start: str) -> None:
+    page.goto(f"{start}/check/")
+    keys = page.keyboard
+
+    def walk_to(label: str) -> None:
+        """Press Tab until the control with this label has the focus."""
+        for _ in range(60):
+            keys.press("Tab")
+            words = "e => e.labels?.length ? e.labels[0].textContent : e.textContent"
+            if str(page.locator(":focus").evaluate(words)).strip().startswith(label):
+                return
+        pytest.fail(f"Tab never came to {label!r}")
+
+    walk_to("How old is the person?")
+    keys.type("45")
+    walk_to(NONE)
+    keys.press("Space")
+    walk_to("Pain in the tendon just above the heel")
+    keys.press("Space")
+    walk_to("Yes")
+    keys.press("Space")
+    walk_to("Yes")
+    keys.press("Space")
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    walk_to("More running or jumping than usual")
+    keys.press("Space")
+    walk_to(SHOW)
+    keys.press("Enter")
+
+    expect(page).to_have_url(RESULT)
+    assert given() == ANSWERS
+
+
+def test_without_javascript_one_answers_reads_and_deletes(
+    new_context: Callable[..., BrowserContext], watch: Callable[[Page], Page], start: str
+) -> None:
+    page = watch(new_context(java_script_enabled=False).new_page())
+    page.goto(f"{start}/check/")
+    page.get_by_role("button", name=SHOW).click()
+    page.get_by_role("link", name=WHERE).click()
+    assert page.get_by_label("Pain in the tendon just above the heel").is_visible()
+    answer(page, start)
+    assert given() == ANSWERS
+
+    page.get_by_text("Show all my answers").click()
+    expect(page.get_by_text("Yes: More running or jumping than usual").last).to_be_visible()
+    page.get_by_role("link", name="Delete this result").click()
+    page.get_by_role("button", name="Delete it for good").click()
+
+    assert verdict(page) == "Your result is deleted"
+    assert Assessment.objects.count() == 0
+
+
+def test_errors_are_found_by_their_links_and_answers_stay(page: Page, start: str) -> None:
+    page.goto(f"{start}/check/")
+    tick(page, MORNING, "Yes")
+    page.get_by_role("button", name=SHOW).click()
+
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    assert page.title() == "Error: Check your pain \u2013 Ankle Site"
+    assert summary.get_by_role("link").all_text_contents() == [
+        "How old is the person?",
+        WARNING,
+        WHERE,
+    ]
+    summary.get_by_role("link", name="How old is the person?").click()
+    expect(page.get_by_label("How old is the person?")).to_be_focused()
+    summary.get_by_role("link", name=WARNING).click()
+    expect(page.get_by_label(SNAP)).to_be_focused()
+    expect(group(page, MORNING).get_by_label("Yes")).to_be_checked()
+    expect(group(page, WHERE)).to_have_accessible_description(
+        "Error: Choose an answer. If you do not know, choose \u201cNot sure\u201d."
+    )
+
+
+def test_enter_sends_the_whole_form_not_the_part_above(page: Page, start: str) -> None:
+    page.goto(f"{start}/check/")
+    tick(page, WARNING, COLD)
+    page.get_by_label("How old is the person?").fill("45")
+    page.get_by_label("How old is the person?").press("Enter")
+
+    assert page.get_by_role("alert").get_by_role("link").all_text_contents() == [WHERE]
+
+
+def test_an_emergency_is_told_without_the_rest_of_the_form(page: Page, start: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{start}/check/")
+    page.get_by_label("How old is the person?").fill("45")
+    tick(page, WARNING, COLD)
+    page.get_by_role("button", name=STOP).click()
+
+    expect(page).to_have_url(RESULT)
+    assert verdict(page) == EMERGENCY
+    assert page.get_by_text("Call an ambulance now.").is_visible()
+    assert [link.get_attribute("href") for link in page.locator(".call").all()] == [
+        "tel:112",
+        "tel:999",
+        "tel:911",
+    ]
+    card = page.locator(".verdict").bounding_box()
+    assert card is not None
+    assert card["y"] < 150
+    assert card["height"] > 400
+    rest = page.get_by_role("heading", name="What it may be", exact=True)
+    expect(rest).to_be_hidden()
+    page.get_by_text("After you have got help").click()
+    expect(rest).to_be_visible()
+
+
+def test_a_source_is_unfolded_by_its_number(page: Page, start: str) -> None:
+    answer(page, start)
+    source = page.get_by_text("About Achilles tendonitis")
+    assert not source.is_visible()
+    page.locator("a.cite").first.press("Enter")
+    expect(source).to_be_visible()
+
+
+def test_deleting_asks_first_and_then_nothing_is_left(page: Page, start: str) -> None:
+    answer(page, start)
+    result = page.url
+    page.get_by_role("link", name="Delete this result").click()
+    page.get_by_role("link", name="Keep it").click()
+    assert page.url == result
+
+    page.get_by_role("link", name="Delete this result").click()
+    page.get_by_role("button", name="Delete it for good").click()
+
+    assert page.url == f"{start}/check/deleted/"
+    assert Assessment.objects.count() == 0
+    assert page.request.get(result).status == 404
+
+
+def test_paper_shows_everything_that_can_be_read(page: Page, start: str) -> None:
+    answer(page, start)
+    page.emulate_media(media="print", color_scheme="dark")
+
+    expect(page.get_by_text("Yes: More running or jumping than usual").last).to_be_visible()
+    expect(page.get_by_text("About Achilles tendonitis")).to_be_visible()
+    expect(page.get_by_text("release 1 of our knowledge")).to_be_visible()
+    expect(page.get_by_text("This is not a diagnosis.").first).to_be_visible()
+    for hidden in (
+        page.get_by_role("navigation", name="Main"),
+        page.get_by_role("navigation", name="About this site"),
+        page.get_by_role("link", name="Delete this result"),
+        page.get_by_text("Show all my answers"),
+        page.locator(".address"),
+    ):
+        expect(hidden).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def visit_all(page: Page, start: str) -> dict[str, Callable[[], object]]:
+    """How to come to each of the pages, by name."""
+
+    def errors() -> None:
+        page.goto(f"{start}/check/")
+        page.get_by_role("button", name=SHOW).click()
+
+    def unsure() -> None:
+        page.goto(f"{start}/check/")
+        page.get_by_label("How old is the person?").fill("45")
+        tick(page, WARNING, "Not sure")
+        tick(page, WHERE, "Not sure")
+        page.get_by_role("button", name=SHOW).click()
+
+    def delete() -> None:
+        answer(page, start)
+        page.get_by_role("link", name="Delete this result").click()
+
+    return {
+        "form": lambda: page.goto(f"{start}/check/"),
+        "form with errors": errors,
+        "routine": lambda: answer(page, start),
+        "urgent": lambda: answer(page, start, SNAP),
+        "emergency": lambda: answer(page, start, COLD),
+        "too little": unsure,
+        "delete": delete,
+        "deleted": lambda: page.goto(f"{start}/check/deleted/"),
+        "guide": lambda: page.goto(f"{start}/guides/morning-pain/"),
+    }
+
+
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_accessible(
+    page: Page, start: str, axe: Callable[[Page], list[str]], theme: Any
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    pages = visit_all(page, start)
+
+    found = {}
+    for name, visit in pages.items():
+        visit()
+        unfold(page)
+        found[name] = axe(page)
+
+    assert found == {name: [] for name in pages}
+
+
+def test_every_page_fits_a_small_phone_and_a_thumb(page: Page, start: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    pages = visit_all(page, start)
+
+    found = {}
+    for name, visit in pages.items():
+        visit()
+        unfold(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        found[name] = (width, page.locator(TARGETS).evaluate_all(TOO_SMALL))
+
+    assert found == {name: (320, []) for name in pages}
