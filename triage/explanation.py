@@ -1,5 +1,7 @@
 """Words for numbers: strengths, and whether there is enough to rank. Pure."""
 
+from collections.abc import Iterable
+
 from triage.values import Case
 
 DISCLAIMER = (
@@ -25,6 +27,11 @@ FEWEST_ANSWERS = 3
 def strength(probability: float) -> str:
     """The code of the strength of a match; `STRENGTHS` has the words."""
     return next(code for code, lowest in STRENGTH_FROM.items() if probability >= lowest)
+
+
+def something_else_leads(something_else: float, conditions: Iterable[float]) -> bool:
+    """Whether something else is likelier than each of the conditions; all are probabilities."""
+    return something_else > max(conditions, default=0.0)
 
 
 def sufficient(case: Case) -> bool:

@@ -17,7 +17,7 @@ from conditions.models import (
 )
 from triage.advice import Advice, advice
 from triage.assessments import recall
-from triage.explanation import DISCLAIMER
+from triage.explanation import DISCLAIMER, something_else_leads
 from triage.models import Assessment, Question
 from triage.presentation import (
     AnsweredQuestion,
@@ -25,7 +25,6 @@ from triage.presentation import (
     UrgencyCard,
     answered,
     match_cards,
-    something_else_leads,
     urgency_card,
     worth_advice,
     would_help,
@@ -80,7 +79,9 @@ def result_page(assessment: Assessment) -> ResultPage:
         result=result,
         urgency=urgency_card(result, questions),
         matches=matches,
-        something_else_leads=something_else_leads(result),
+        something_else_leads=something_else_leads(
+            result.something_else, (match.probability for match in result.matches)
+        ),
         would_help=would_help(result, questions),
         advice=advised,
         see_doctor=likely,

@@ -105,10 +105,6 @@ def match_cards(result: Result) -> tuple[MatchCard, ...]:
     return tuple(_match_card(match, result, longest) for match in result.matches)
 
 
-def something_else_leads(result: Result) -> bool:
-    return result.something_else > max((m.probability for m in result.matches), default=0.0)
-
-
 def worth_advice(cards: Sequence[MatchCard]) -> list[str]:
     """The conditions to give advice about: the first, and every other that fits more than few."""
     return [

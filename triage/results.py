@@ -64,7 +64,10 @@ def assess(
         urgency=urgency.overall(
             reasons=reasons,
             likely=[match.urgency for match in ranked if likely(match.probability)],
-            sufficient=sufficient,
+            accounted_for=sufficient
+            and not explanation.something_else_leads(
+                something_else, (match.probability for match in ranked)
+            ),
         ),
         reasons=reasons,
         sufficient=sufficient,

@@ -33,13 +33,16 @@ def holds(rule: Rule, case: Case) -> bool:
     )
 
 
-def overall(*, reasons: Iterable[Reason], likely: Iterable[Urgency], sufficient: bool) -> Urgency:
+def overall(
+    *, reasons: Iterable[Reason], likely: Iterable[Urgency], accounted_for: bool
+) -> Urgency:
     """The highest of all levels that speak.
 
-    Where too little was answered it is at least ROUTINE: silence is no reason to send nobody to
-    a doctor.
+    `accounted_for` says that enough was answered and that a known condition explains it best.
+    Elsewhere the level is at least ROUTINE: what nobody can name is no reason to send nobody to a
+    doctor.
     """
-    lowest = Urgency.SELF_CARE if sufficient else Urgency.ROUTINE
+    lowest = Urgency.SELF_CARE if accounted_for else Urgency.ROUTINE
     return max([lowest, *(reason.level for reason in reasons), *likely])
 
 

@@ -8,7 +8,6 @@ from triage.presentation import (
     ACTIONS,
     EvidenceLine,
     match_cards,
-    something_else_leads,
     urgency_card,
     worth_advice,
 )
@@ -161,11 +160,6 @@ def test_lesser_reasons_stand_apart() -> None:
 
 def test_every_level_says_what_to_do() -> None:
     assert list(ACTIONS) == list(Urgency)
-
-
-def test_something_else_leads_only_above_the_first_match() -> None:
-    assert something_else_leads(make_result(something_else=0.61, matches=(make_match(),)))
-    assert not something_else_leads(make_result(something_else=0.6, matches=(make_match(),)))
 
 
 def test_slight_matches_give_no_advice_unless_there_is_nothing_better() -> None:

@@ -110,6 +110,20 @@ def test_too_few_answers_do_not_reassure() -> None:
     assert (result.sufficient, result.urgency) == (False, Urgency.ROUTINE)
 
 
+def test_something_else_in_the_lead_does_not_reassure() -> None:
+    condition = make_condition(prior=0.1, urgency=Urgency.SELF_CARE)
+    symptoms = [make_symptom(f"s{number}", background_rate=0.5) for number in range(3)]
+    for symptom in symptoms:
+        make_evidence(condition, symptom, 0.5)
+    answers = dict.fromkeys((symptom.slug for symptom in symptoms), "yes")
+    release = publish(something_else_prior=0.11)
+    ahead = assess(answers=answers, release=release)
+    make_condition("another", urgency=Urgency.SELF_CARE)
+    behind = assess(answers=answers, release=publish(something_else_prior=0.09))
+    assert (ahead.sufficient, ahead.urgency) == (True, Urgency.ROUTINE)
+    assert (behind.sufficient, behind.urgency) == (True, Urgency.SELF_CARE)
+
+
 @pytest.mark.parametrize(
     ("_case", "yes", "no", "demographic", "enough"),
     [
@@ -132,6 +146,19 @@ def test_enough_answers_to_rank(
         demographic=frozenset(demographic),
     )
     assert explanation.sufficient(case) is enough
+
+
+@pytest.mark.parametrize(
+    ("_case", "conditions", "leads"),
+    [
+        ("above all", [0.3, 0.2], True),
+        ("level with one", [0.4, 0.2], False),
+        ("below one", [0.41], False),
+        ("alone", [], True),
+    ],
+)
+def test_something_else_leads(_case: str, conditions: list[float], leads: bool) -> None:
+    assert explanation.something_else_leads(0.4, conditions) is leads
 
 
 @pytest.mark.parametrize(

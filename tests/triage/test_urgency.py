@@ -62,20 +62,20 @@ def test_reasons_come_highest_first_then_by_slug() -> None:
 
 
 @pytest.mark.parametrize(
-    ("_case", "reasons", "likely", "sufficient", "level"),
+    ("_case", "reasons", "likely", "accounted_for", "level"),
     [
         ("nothing speaks", [], [], True, Urgency.SELF_CARE),
-        ("too little answered", [], [], False, Urgency.ROUTINE),
+        ("nobody knows", [], [], False, Urgency.ROUTINE),
         ("a likely condition", [], [Urgency.ROUTINE, Urgency.SOON], True, Urgency.SOON),
         ("a rule", [Urgency.URGENT], [Urgency.ROUTINE], True, Urgency.URGENT),
         ("a condition above the rules", [Urgency.SOON], [Urgency.URGENT], True, Urgency.URGENT),
     ],
 )
 def test_the_highest_level_wins(
-    _case: str, reasons: list[Urgency], likely: list[Urgency], sufficient: bool, level: Urgency
+    _case: str, reasons: list[Urgency], likely: list[Urgency], accounted_for: bool, level: Urgency
 ) -> None:
     spoken = [Reason("r", found, "m") for found in reasons]
-    assert overall(reasons=spoken, likely=likely, sufficient=sufficient) is level
+    assert overall(reasons=spoken, likely=likely, accounted_for=accounted_for) is level
 
 
 rules = st.builds(
@@ -109,7 +109,7 @@ def test_a_yes_to_a_red_flag_never_lowers_the_level(
 ) -> None:
     def level(given_answers: dict[str, str]) -> Urgency:
         found = resolve(answers=given_answers, age=age, sex=None, vocabulary=VOCABULARY)
-        return overall(reasons=fired(knowledge, found), likely=likely, sufficient=True)
+        return overall(reasons=fired(knowledge, found), likely=likely, accounted_for=True)
 
     assert level(answers | {more: "yes"}) >= level(answers)
 
@@ -119,5 +119,5 @@ def test_one_more_rule_never_lowers_the_level(
     knowledge: list[Rule], answers: dict[str, str], more: Rule
 ) -> None:
     found = resolve(answers=answers, age=None, sex=None, vocabulary=VOCABULARY)
-    with_it = overall(reasons=fired([*knowledge, more], found), likely=[], sufficient=True)
-    assert with_it >= overall(reasons=fired(knowledge, found), likely=[], sufficient=True)
+    with_it = overall(reasons=fired([*knowledge, more], found), likely=[], accounted_for=True)
+    assert with_it >= overall(reasons=fired(knowledge, found), likely=[], accounted_for=True)
