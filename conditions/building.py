@@ -56,7 +56,19 @@ def _copy_rows(model: type[KnowledgeRow], release: Release, progress: Progress) 
             cursor.execute(statement, [*parameters, first, last])
             copied += cursor.rowcount
             progress("copy", cursor.rowcount)
+    _refresh_statistics(model)
     return copied
+
+
+def _refresh_statistics(model: type[KnowledgeRow]) -> None:
+    """Tell PostgreSQL's planner of the new copies, which the next models' statements join.
+
+    Autovacuum cannot see them before the transaction ends; without, the copy of 120,000 rows of
+    evidence took 54 seconds instead of 7.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _draft_spans(model: type[KnowledgeRow]) -> Iterator[tuple[int, int]]:

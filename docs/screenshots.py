@@ -115,11 +115,11 @@ def photograph_public_pages(browser: Browser, site: Site, screen: str) -> None:
     for name, path in {
         "home": "/",
         "form": "/check/",
-        "condition": "/conditions/achilles-tendonitis/",
+        "condition": "/conditions/achilles-tendinopathy/",
     }.items():
-        page.goto(site.address + path)
+        visit(page, site.address + path)
         photograph(page, f"{name}-{screen}")
-    page.goto(f"{site.address}/check/")
+    visit(page, f"{site.address}/check/")
     answer_form(page)
     photograph(page, f"result-{screen}")
 
@@ -135,13 +135,13 @@ def answer_form(page: Page) -> None:
 
 def photograph_admin(browser: Browser, site: Site) -> None:
     page = new_page(browser, "desktop")
-    page.goto(f"{site.address}/admin/")
+    visit(page, f"{site.address}/admin/")
     page.fill("[name=username]", "editor")
     page.fill("[name=password]", site.passwords["editor"])
     page.click("[type=submit]")
     page.wait_for_url(f"{site.address}/admin/")
     photograph(page, "admin-desktop")
-    page.goto(f"{site.address}/admin/conditions/condition/?q=achilles")
+    visit(page, f"{site.address}/admin/conditions/condition/?q=achilles")
     page.click("a[href*='/conditions/condition/'][href*='/change/']")
     photograph(page, "admin-condition-desktop")
 
@@ -151,6 +151,12 @@ def new_page(browser: Browser, screen: str) -> Page:
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
     page.set_default_timeout(PATIENCE * 1000)
     return page
+
+
+def visit(page: Page, address: str) -> None:
+    response = page.goto(address)
+    if response is None or not response.ok:
+        raise RuntimeError(f"{address} does not answer as it should.")
 
 
 def photograph(page: Page, name: str) -> None:
