@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         TemplateView.as_view(template_name="site/accessibility.html"),
         name="accessibility",
     ),
+    # Stands before the page of the same address in conditions.urls, and adds to it.
+    path("symptoms/<slug:slug>/", views.SymptomPage.as_view()),
     path("", include("conditions.urls")),
     path("", include("triage.urls")),
     path("api/", include("ankle_site.api.urls")),

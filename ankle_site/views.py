@@ -1,11 +1,15 @@
 """The pages that belong to the site as a whole."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from conditions import views as conditions
 from conditions.live import live_release
 from conditions.models import Condition, Guide
+from triage.red_flags import red_flag
 
 # The home page shows the first few; the lists have them all.
 SHOWN_AT_HOME = 12
@@ -29,3 +33,12 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "site/privacy.html", {"days": settings.ASSESSMENT_RETENTION_DAYS})
+
+
+class SymptomPage(conditions.SymptomPage):
+    """A symptom's page with the urgency rules on it, of which `conditions` knows nothing."""
+
+    template_name = "site/symptom.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(red_flag=red_flag(self.object), **kwargs)

@@ -1,4 +1,4 @@
-"""How a page tells a condition's evidence: what speaks for it, what against it."""
+"""How pages tell evidence in groups: what speaks for a condition, and what against it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,25 +10,44 @@ from conditions.models import ConditionSymptom, Reporter, SymptomKind
 class EvidenceGroup:
     title: str
     hint: str
+    open: int  # rows that are read without unfolding the rest
     rows: list[ConditionSymptom] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[ConditionSymptom]:
+        return self.rows[: self._shown]
+
+    @property
+    def rest(self) -> list[ConditionSymptom]:
+        return self.rows[self._shown :]
+
+    @property
+    def _shown(self) -> int:
+        """One or two rows more are shown rather than folded."""
+        return len(self.rows) if len(self.rows) <= self.open + 2 else self.open
 
 
 def profile(rows: Iterable[ConditionSymptom]) -> list[EvidenceGroup]:
-    """Released evidence of one condition in the groups of its page, empty ones left out."""
+    """Released evidence of one condition, strongest first, in the groups of its page.
+
+    Empty groups are left out.
+    """
     felt = EvidenceGroup(
-        "What speaks for it", "More common with this than with other causes of pain there."
+        "What speaks for it", "More common with this than with other causes of pain there.", open=8
     )
     found = EvidenceGroup(
-        "What an examination may find", "Only somebody who examines you can tell."
+        "What an examination may find", "Only somebody who examines you can tell.", open=4
     )
     background = EvidenceGroup(
-        "What makes it more likely", "Causes, habits, earlier illness, age and sex."
+        "What makes it more likely", "Causes, habits, earlier illness, age and sex.", open=6
     )
     against = EvidenceGroup(
-        "What speaks against it", "Less common with this than with other causes of pain there."
+        "What speaks against it",
+        "Less common with this than with other causes of pain there.",
+        open=4,
     )
     for row in rows:
-        if row.yes_weight is not None and row.yes_weight < 0:
+        if _speaks_against(row):
             against.rows.append(row)
         elif row.symptom.reporter == Reporter.EXAMINER:
             found.rows.append(row)
@@ -36,4 +55,23 @@ def profile(rows: Iterable[ConditionSymptom]) -> list[EvidenceGroup]:
             felt.rows.append(row)
         else:
             background.rows.append(row)
+    against.rows.reverse()  # what speaks against it most comes first
     return [group for group in (felt, found, background, against) if group.rows]
+
+
+def pointers(rows: Iterable[ConditionSymptom]) -> list[EvidenceGroup]:
+    """Released evidence of one symptom, strongest first: conditions it points to, and others."""
+    towards = EvidenceGroup(
+        "What it points to", "Strongest first. The bar shows how many people with it have this.", 12
+    )
+    away = EvidenceGroup(
+        "What it speaks against", "People with another cause of pain there have this more often.", 3
+    )
+    for row in rows:
+        (away if _speaks_against(row) else towards).rows.append(row)
+    away.rows.reverse()
+    return [group for group in (towards, away) if group.rows]
+
+
+def _speaks_against(row: ConditionSymptom) -> bool:
+    return row.yes_weight is not None and row.yes_weight < 0

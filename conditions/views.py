@@ -26,11 +26,11 @@ from conditions.models import (
     TreatmentKind,
 )
 from conditions.models.order import in_order_of
-from conditions.profiles import profile
+from conditions.profiles import pointers, profile
 from conditions.search import LONGEST, split_words
 from conditions.search import search as search_release
 
-ON_A_PAGE = 120
+ON_A_PAGE = 250
 STRONGEST = 50  # conditions on a symptom's page
 
 Entity = TypeVar("Entity", bound=KnowledgeEntity)
@@ -123,7 +123,7 @@ class SymptomPage(KnowledgePage[Symptom]):
         symptom = self.object
         evidence = list(symptom.evidence.strongest_first().with_conditions()[:STRONGEST])
         return super().get_context_data(
-            evidence=evidence,
+            groups=pointers(evidence),
             children=symptom.children.all(),
             citations=Citations([symptom], evidence),
             **kwargs,

@@ -20,6 +20,38 @@ _BASES = {
     "derived": "worked out from a related symptom",
 }
 
+# Kinds as the headings of lists, where their label does not read well as one.
+_HEADINGS = {
+    "symptom": "What is felt",
+    "sign": "What is seen and found",
+    "risk_factor": "Causes and risk factors",
+    "history": "How it began and what came before",
+    "demographic": "Age and sex",
+    "device": "Braces, shoes and other devices",
+    "medicine": "Medicines",
+    "injection": "Injections",
+    "procedure": "Procedures",
+    "examination": "Examinations by hand",
+    "laboratory": "Laboratory tests",
+    "other": "Other tests",
+    "bone": "Bones",
+    "joint": "Joints",
+    "tendon": "Tendons",
+    "muscle": "Muscles",
+    "ligament": "Ligaments",
+    "fascia": "Fasciae",
+    "bursa": "Bursae",
+    "nerve": "Nerves",
+    "vessel": "Vessels",
+    "region": "Regions",
+    "guideline": "Guidelines",
+    "review": "Reviews and meta-analyses",
+    "trial": "Randomised trials",
+    "study": "Observational and accuracy studies",
+    "codes": "Classifications and terminologies",
+    "page": "Patient and professional pages",
+}
+
 
 def how_common(share: float) -> str:
     """A share (0 to 1) of people in words, such as "about half"."""
@@ -38,3 +70,8 @@ def percent(share: float) -> str:
 def how_sure(basis: str) -> str:
     """Where a figure comes from, for the code of its basis."""
     return _BASES[basis]
+
+
+def heading(kind: str, label: str) -> str:
+    """The heading above all rows of a kind, by its code; its label where that reads well."""
+    return _HEADINGS.get(kind, label)

@@ -26,6 +26,7 @@ from tests.factories import (
     make_guide,
     make_investigation,
     make_question,
+    make_rule,
     make_source,
     make_structure,
     make_symptom,
@@ -41,6 +42,7 @@ KNOWLEDGE_PAGES = (
     "/conditions/achilles-tendonitis/",
     "/symptoms/",
     "/symptoms/morning-pain/",
+    "/symptoms/fever/",
     "/treatments/",
     "/treatments/nsaids/",
     "/investigations/",
@@ -163,6 +165,13 @@ def make_form(morning: Symptom, twist: Symptom) -> None:
         kind=QuestionKind.CHOOSE_ANY,
         section=Section.RED_FLAGS,
         required=True,
+    )
+    make_rule("fever", [[(fever, True)]], title="Fever with pain", message="Ring a doctor today.")
+    make_rule(
+        "fever-after-twist",
+        [[(fever, True)], [(twist, True)]],
+        level=Urgency.EMERGENCY,
+        title="Fever after an injury",
     )
     gradual = make_symptom("gradual", lay_name="came on slowly", background_rate=0.5)
     make_question(

@@ -8,7 +8,8 @@ from django.test import Client, RequestFactory
 from django.views.defaults import bad_request, permission_denied, server_error
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.factories import make_condition, make_guide, publish
+from conditions.levels import Urgency
+from tests.factories import make_condition, make_guide, make_rule, make_symptom, publish
 from tests.knowledge import KNOWLEDGE_PAGES, STANDING_PAGES, publish_achilles
 from tests.pages import main_text, one_line, tags
 
@@ -33,8 +34,9 @@ def test_the_home_page_leads_to_the_check_and_warns_first(client: Client) -> Non
         and why, and what you can do.
         Check my pain About three minutes. No name, no account.
         Do not wait if … Call your emergency number (112, 999 or 911) now if
-        the foot is pale, blue or cold, or has gone numb
-        after an injury the ankle has changed shape, or bone or a deep wound shows
+        the foot has turned pale, blue or cold
+        after an injury the ankle has changed shape, the foot is numb, or bone or a deep wound
+        shows
         the ankle is hot, swollen and very painful, and you have a fever or feel ill
         your calf hurts or is swollen, and you are short of breath or have chest pain
         Get medical help today if you felt a snap or a kick at the back of the ankle, or cannot
@@ -194,3 +196,31 @@ def test_a_forged_form_gets_the_page_that_explains(db: None) -> None:
 
     assert response.status_code == 403
     assert main_text(response.content.decode()).startswith("Please send the form again")
+
+
+def test_a_symptom_that_means_danger_says_so_before_anything_else(client: Client) -> None:
+    cold, numb = make_symptom("cold", lay_name="a cold foot"), make_symptom("numb")
+    make_rule(
+        "artery",
+        [[(cold, True)]],
+        level=Urgency.URGENT,
+        title="Blocked artery",
+        message="Ring today.",
+    )
+    make_rule(
+        "limb", [[(cold, True)], [(numb, True)]], level=Urgency.EMERGENCY, title="Limb in danger"
+    )
+    make_condition()
+    publish()
+
+    assert main_text(client.get("/symptoms/cold/").content.decode()).startswith(
+        "Home Symptoms A cold foot A cold foot How soon to get help "
+        "Blocked artery: get medical help today. Ring today. "
+        "With other signs it can be more urgent: Limb in danger: get emergency help now "
+        "Check what goes with it It does not point to any one condition here."
+    )
+    assert main_text(client.get("/symptoms/numb/").content.decode()).startswith(
+        "Home Symptoms Numb Numb How soon to get help "
+        "With other signs it can be urgent: Limb in danger: get emergency help now "
+        "Check what goes with it It does not point to any one condition here."
+    )

@@ -1,7 +1,16 @@
 import pytest
+from django.db.models import TextChoices
 
-from conditions.models import DERIVED, Basis
-from conditions.wording import how_common, how_sure, percent
+from conditions.models import (
+    DERIVED,
+    Basis,
+    InvestigationKind,
+    SourceKind,
+    StructureKind,
+    SymptomKind,
+    TreatmentKind,
+)
+from conditions.wording import heading, how_common, how_sure, percent
 
 
 @pytest.mark.parametrize(
@@ -51,4 +60,54 @@ def test_every_basis_has_words() -> None:
         "from a source's words",
         "our own estimate",
         "worked out from a related symptom",
+    ]
+
+
+def test_every_kind_has_a_heading() -> None:
+    kinds: list[type[TextChoices]] = [
+        SymptomKind,
+        TreatmentKind,
+        InvestigationKind,
+        StructureKind,
+        SourceKind,
+    ]
+
+    assert [[heading(kind.value, kind.label) for kind in of_model] for of_model in kinds] == [
+        [
+            "What is felt",
+            "What is seen and found",
+            "Causes and risk factors",
+            "How it began and what came before",
+            "Age and sex",
+        ],
+        [
+            "Self-care",
+            "Exercise or physiotherapy",
+            "Braces, shoes and other devices",
+            "Medicines",
+            "Injections",
+            "Procedures",
+            "Surgery",
+        ],
+        ["Examinations by hand", "Imaging", "Laboratory tests", "Other tests"],
+        [
+            "Bones",
+            "Joints",
+            "Tendons",
+            "Muscles",
+            "Ligaments",
+            "Fasciae",
+            "Bursae",
+            "Nerves",
+            "Vessels",
+            "Regions",
+        ],
+        [
+            "Guidelines",
+            "Reviews and meta-analyses",
+            "Randomised trials",
+            "Observational and accuracy studies",
+            "Classifications and terminologies",
+            "Patient and professional pages",
+        ],
     ]
