@@ -10,18 +10,24 @@ from rest_framework.request import Request
 # Longer searches find nothing more, and a thousand words are more than SQLite's parser takes.
 LONGEST_SEARCH = 100  # characters
 
+EMPTY = "Give a value, or leave the parameter out."
+
 
 class KnownParameters(BaseFilterBackend):
-    """Refuses what would be ignored: a misspelt filter must not look like no filter."""
+    """Refuses what would be ignored: a misspelt or empty filter must not look like no filter."""
 
     def filter_queryset(
         self, request: Request, queryset: QuerySet[Any], view: Any
     ) -> QuerySet[Any]:
         allowed = _parameters(view)
-        unknown = sorted(set(request.query_params) - set(allowed))
-        if unknown:
-            words = f"Allowed: {', '.join(allowed)}." if allowed else "None is allowed here."
-            raise ValidationError(dict.fromkeys(unknown, f"Unknown parameter. {words}"))
+        hint = f"Allowed: {', '.join(allowed)}." if allowed else "None is allowed here."
+        errors = {
+            name: EMPTY if name in allowed else f"Unknown parameter. {hint}"
+            for name, value in request.query_params.items()
+            if name not in allowed or not value
+        }
+        if errors:
+            raise ValidationError(errors)
         return queryset
 
 
@@ -58,7 +64,7 @@ class BoundedSearch(SearchFilter):
                 "in": "query",
                 "required": False,
                 "description": f"Words that all have to occur in one of: {fields}.",
-                "schema": {"type": "string", "maxLength": LONGEST_SEARCH},
+                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH},
             }
         ]
 
@@ -93,7 +99,11 @@ class TotalOrder(OrderingFilter):
                 "in": "query",
                 "required": False,
                 "description": "Fields to order by, joined by commas; `-` before one: descending.",
-                "schema": {"type": "array", "items": {"type": "string", "enum": _orders(view)}},
+                "schema": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"type": "string", "enum": _orders(view)},
+                },
                 "style": "form",
                 "explode": False,
             }

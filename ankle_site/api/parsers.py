@@ -18,7 +18,7 @@ class StrictJSONParser(JSONParser):
         except RecursionError as error:
             raise ParseError("The JSON is nested too deeply.") from error
         except ValueError as error:
-            raise ParseError(f"This is not JSON: {error}.") from error
+            raise ParseError(f"The JSON cannot be read: {error}.") from error
         return data
 
 

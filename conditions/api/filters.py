@@ -84,7 +84,12 @@ class ConditionFilters(filters.FilterSet):
         coerce=lambda code: Urgency[code.upper()],
     )
     icd10 = extend_schema_field(
-        {"type": "string", "maxLength": 10, "description": "ICD-10-CM code or its beginning."}
+        {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 10,
+            "description": "ICD-10-CM code or its beginning.",
+        }
     )(filters.CharFilter(lookup_expr="istartswith", max_length=10))
     structure = by_slug("structures", "Of this part of the anatomy.")
     symptom = by_slug("evidence__symptom", "With evidence on it.")

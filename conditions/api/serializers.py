@@ -46,6 +46,7 @@ INVESTIGATION_FIELDS = ["purpose", "sensitivity", "specificity", "note", "source
 
 
 class SourceSerializer(ShapeSerializer[Source]):
+    url = serializers.CharField(help_text="An address, or an empty string.")
     link = serializers.CharField(help_text="Where to read it, or an empty string.")
 
     class Meta:

@@ -326,7 +326,11 @@ def test_a_guide_comes_with_the_answers_that_define_it(client: Client) -> None:
 def test_a_release_says_its_licence_and_when_it_became_live(client: Client) -> None:
     make_condition()
     candidate = releases.propose(
-        by=make_user(), notes="The first.", at=datetime(2026, 1, 1, 8, tzinfo=UTC)
+        by=make_user(),
+        notes="The first.",
+        something_else_prior=0.15,
+        temperature=1.5,
+        at=datetime(2026, 1, 1, 8, tzinfo=UTC),
     )
     release = releases.approve(
         release=candidate, by=make_user(), at=datetime(2026, 1, 2, 9, tzinfo=UTC)
@@ -339,8 +343,8 @@ def test_a_release_says_its_licence_and_when_it_became_live(client: Client) -> N
         "status": "live",
         "notes": "The first.",
         "checksum": release.checksum,
-        "something_else_prior": 0.1,
-        "temperature": 1.0,
+        "something_else_prior": 0.15,
+        "temperature": 1.5,
         "proposed_at": "2026-01-01T08:00:00Z",
         "approved_at": "2026-01-02T09:00:00Z",
         "licence": {
@@ -455,8 +459,6 @@ FOUND = {
         ("?search=one+rolled", []),
         ("?search=%22rolled+ankle%22", ["two"]),
         ("?search=%25", []),
-        ("?search=", ["one", "two"]),
-        ("?urgency=", ["one", "two"]),
         ("?ordering=prior", ["two", "one"]),
         ("?ordering=-urgency", ["one", "two"]),
         ("?ordering=-slug", ["two", "one"]),
@@ -507,7 +509,7 @@ def test_a_list_is_filtered_searched_and_ordered(client: Client, kind: str) -> N
     assert found == FOUND[kind]
 
 
-@pytest.mark.parametrize(("status", "numbers"), [("live", [2]), ("retired", [1]), ("", [2, 1])])
+@pytest.mark.parametrize(("status", "numbers"), [("live", [2]), ("retired", [1])])
 def test_releases_are_filtered_by_status(client: Client, status: str, numbers: list[int]) -> None:
     for name in ("first", "second"):
         make_condition(name)
@@ -551,6 +553,14 @@ def test_releases_are_filtered_by_status(client: Client, status: str, numbers: l
             "a misspelt filter",
             "structures/?knid=bone",
             {"knid": "Unknown parameter. Allowed: kind, ordering, page, page_size, search."},
+        ),
+        (
+            "an empty filter",
+            "structures/?kind=&search=",
+            {
+                "kind": "Give a value, or leave the parameter out.",
+                "search": "Give a value, or leave the parameter out.",
+            },
         ),
         (
             "a filter of one row",

@@ -61,7 +61,7 @@ def publish_two_conditions() -> Release:
         message="See a doctor this week.",
     )
     make_question("when", [morning])
-    return publish()
+    return publish(something_else_prior=0.1)
 
 
 def test_the_answer_has_the_urgency_first_and_matches_with_every_part(client: Client) -> None:

@@ -23,7 +23,7 @@ EXAMPLE = OpenApiExample(
     value={
         "age": 45,
         "sex": "female",
-        "answers": {"morning-pain": "yes", "swelling": "no", "calf-swelling": "unsure"},
+        "answers": {"worse-in-the-morning": "yes", "swelling": "no", "calf-swelling": "unsure"},
         "limit": 5,
         "release": None,
     },

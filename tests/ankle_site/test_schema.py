@@ -1,0 +1,141 @@
+"""The OpenAPI schema: committed, valid, true, and shown without other hosts."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from django.core.management import call_command
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from ankle_site.wsgi import application
+from tests.small_knowledge import publish_small_knowledge
+from triage.api.views import EXAMPLE
+
+ROOT = Path(__file__).parents[2]
+COMMITTED = ROOT / "docs" / "openapi.yaml"
+GUIDE = (ROOT / "docs" / "api.md").read_text()
+REGENERATE = "python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml"
+
+# Every built-in check but one, which `test_the_api_does_what_its_schema_says` makes itself.
+CONFIG = schemathesis.Config.from_dict(
+    {
+        "generation": {"mode": "all", "max-examples": 5, "deterministic": True},
+        "checks": {"positive_data_acceptance": {"enabled": False}},
+    }
+)
+api = schemathesis.openapi.from_path(COMMITTED, config=CONFIG)
+api.app = application
+
+# What only the database knows: the last page, the releases, the symptoms.
+UNKNOWABLE = re.compile(r"page|release|answers\..*", re.DOTALL)
+
+ROWS = {
+    "conditions": "condition-1",
+    "symptoms": "symptom-1",
+    "treatments": "treatment-1",
+    "investigations": "investigation-1",
+    "structures": "structure-1",
+    "sources": "trial",
+    "guides": "guide-1",
+    "questions": "question-1",
+    "releases": "1",
+}
+
+
+def test_the_committed_schema_is_the_one_that_the_code_makes(tmp_path: Path) -> None:
+    made = tmp_path / "openapi.yaml"
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(made))
+    assert made.read_text() == COMMITTED.read_text(), f"Run: {REGENERATE}"
+
+
+@pytest.mark.django_db
+@api.parametrize()
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_api_does_what_its_schema_says(
+    case: schemathesis.Case[Any], small_knowledge: None
+) -> None:
+    response = case.call_and_validate()
+    if response.status_code == 400 and case.meta and case.meta.generation.mode.is_positive:
+        refused = [error["field"] for error in response.json()["errors"]]
+        assert [field for field in refused if not beyond_the_schema(field, case.body)] == []
+
+
+def beyond_the_schema(field: str, body: Any) -> bool:
+    """Whether no schema can tell that a field is wrong: 1.0 is an integer to JSON Schema."""
+    if isinstance(body, dict) and isinstance(body.get(field), float):
+        return True
+    return bool(UNKNOWABLE.fullmatch(field))
+
+
+@pytest.fixture
+def small_knowledge(db: None) -> None:
+    publish_small_knowledge(3)
+
+
+def test_rows_that_exist_are_as_the_schema_says(small_knowledge: None) -> None:
+    for kind, key in ROWS.items():
+        name = "number" if kind == "releases" else "slug"
+        one = api[f"/api/v1/{kind}/{{{name}}}/"]["GET"].Case(path_parameters={name: key})
+        for case in (api[f"/api/v1/{kind}/"]["GET"].Case(), one):
+            assert case.call_and_validate().status_code == 200
+
+
+def test_triage_answers_as_the_schema_says(small_knowledge: None) -> None:
+    case = api["/api/v1/triage/"]["POST"].Case(
+        body={"age": 50, "sex": "male", "answers": {"symptom-1": "yes", "symptom-2": "no"}},
+        media_type="application/json",
+    )
+    response = case.call_and_validate()
+    assert len(response.json()["matches"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "content_type", "load"),
+    [
+        ("", "application/json", "application/json", json.loads),
+        ("", "*/*", "application/vnd.oai.openapi", yaml.safe_load),
+        ("?format=json", "text/html,*/*;q=0.8", "application/vnd.oai.openapi+json", json.loads),
+        ("?format=yaml", "*/*", "application/vnd.oai.openapi", yaml.safe_load),
+        ("?lang=de&version=..%00", "application/json", "application/json", json.loads),
+    ],
+)
+def test_the_schema_is_served_as_yaml_and_json(
+    client: Client, query: str, accept: str, content_type: str, load: Any
+) -> None:
+    answer = client.get(f"/api/schema/{query}", headers={"accept": accept})
+    assert answer["Content-Type"].split(";")[0] == content_type
+    assert load(answer.content) == yaml.safe_load(COMMITTED.read_text())
+
+
+def test_the_documentation_needs_no_other_host_and_no_inline_code(client: Client) -> None:
+    page = client.get("/api/docs/").content.decode()
+    script = client.get("/api/docs/?script=").content.decode()
+    addresses = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert addresses == [
+        "/static/site/icon.svg",
+        "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css",
+        "/api/schema/",
+        "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js",
+        "/api/docs/?script=",
+    ]
+    assert re.findall(r"<style|style=|<script>|https?://", page) == []
+    assert re.findall(r"https?://", script) == []
+    assert '"validatorUrl": null' in script  # the default sends the schema's address to its maker
+
+
+def test_the_guide_to_the_api_names_every_address() -> None:
+    addresses = {path.removesuffix("{slug}/").removesuffix("{number}/") for path in api}
+    assert [address for address in sorted(addresses) if f"`{address}`" not in GUIDE] == []
+
+
+def test_the_examples_are_made_of_symptoms_that_there_are() -> None:
+    rows = json.loads((ROOT / "fixtures" / "03_symptoms.json").read_text())
+    known = {row["fields"]["slug"] for row in rows}
+    [posted] = re.findall(r"-d '(.*?)'", GUIDE, re.DOTALL)
+    for example in (json.loads(posted), EXAMPLE.value):
+        assert set(example["answers"]) <= known
