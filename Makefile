@@ -32,6 +32,7 @@ check: .venv/for-developing ## Check style, types, import rules, settings and mi
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy --no-incremental .
+	.venv/bin/djlint --lint --quiet ankle_site conditions triage
 	.venv/bin/lint-imports --no-cache
 	$(python) manage.py check --fail-level WARNING
 	$(python) manage.py makemigrations --check --dry-run

@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -96,17 +97,19 @@ def time_ranking(
     """Milliseconds of ranking alone and of the whole result, by answer set; queries of a result."""
     language = language_of(release)
     chance = random.Random(2)  # noqa: S311  reproducible, not secret
-    ranked, assessed, queries = [], [], 0
+    ranked: list[float] = []
+    assessed: list[float] = []
     for _ in range(runs):
         given = answers(size, number=ANSWERS, chance=chance)
         case = resolve(answers=given, age=50, sex=None, vocabulary=language.vocabulary)
         answered = language.answered(case)
-        ranked.append(1000 * timed(lambda found=answered: rank(release, found))[1])
-        assessed.append(1000 * timed(lambda g=given: assess(answers=g, age=50, release=release))[1])
+        _, rank_s = timed(partial(rank, release, answered))
+        _, assess_s = timed(partial(assess, answers=given, age=50, release=release))
+        ranked.append(1000 * rank_s)
+        assessed.append(1000 * assess_s)
     with CaptureQueriesContext(connection) as context:
         assess(answers=given, age=50, release=release)
-        queries = len(context)
-    return ranked, assessed, queries
+    return ranked, assessed, len(context)
 
 
 def timed(work: Callable[[], Outcome]) -> tuple[Outcome, float]:

@@ -73,7 +73,7 @@ def slug_of(what: str, number: int) -> str:
 
 def _write(model: Any, rows: Iterator[models.Model], *, keep: bool = True) -> list[Any]:
     """Write rows chunk by chunk; with `keep`, return them with their keys."""
-    written = []
+    written: list[Any] = []
     while chunk := list(islice(rows, CHUNK)):
         created = model.objects.bulk_create(chunk)
         written += created if keep else []
