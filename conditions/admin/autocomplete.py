@@ -25,11 +25,11 @@ class LabelsAtHand(Chooser):
         chosen = [pk for pk in map(str, value) if pk]
         if not all(pk in self.at_hand for pk in chosen):
             return super().optgroups(name, value, attr)
-        groups = super().optgroups(name, [], attr)
-        options = groups[0][1]
+        may_be_empty = not self.is_required and not self.allow_multiple_selected
+        options = [self.create_option(name, "", "", False, 0)] if may_be_empty else []
         for pk in chosen:
             options.append(self.create_option(name, pk, self.at_hand[pk], True, len(options)))
-        return groups
+        return [(None, options, 0)]
 
 
 class ChooseOne(LabelsAtHand, AutocompleteSelect):

@@ -282,6 +282,15 @@ def test_a_change_of_the_parameters_is_shown_too() -> None:
     ]
 
 
+def test_large_releases_are_compared_on_demand_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conditions.admin.release.COMPARED_UNASKED", 1)
+    *_, candidate = publish_two_and_propose()
+    both = logged_in("editor", "reviewer")
+    for page in (PROPOSE, address(candidate)):
+        assert both.get(page).context.get("differences") is None
+        assert both.get(page, {"compare": "1"}).context["differences"].changed == 1
+
+
 def test_what_is_too_much_for_a_page_is_counted() -> None:
     make_condition()
     live = publish()
