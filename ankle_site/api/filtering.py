@@ -1,5 +1,6 @@
 """Query parameters: unknown ones refused by name, search bounded, every order total."""
 
+import re
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,8 @@ from rest_framework.request import Request
 
 # Longer searches find nothing more, and a thousand words are more than SQLite's parser takes.
 LONGEST_SEARCH = 100  # characters
+# At least one letter or digit; databases do not take the character NUL.
+SOME_WORD = r"^[^\x00]*\w[^\x00]*$"
 
 EMPTY = "Give a value, or leave the parameter out."
 
@@ -24,7 +27,7 @@ class KnownParameters(BaseFilterBackend):
         errors = {
             name: EMPTY if name in allowed else f"Unknown parameter. {hint}"
             for name, value in request.query_params.items()
-            if name not in allowed or not value
+            if name not in allowed or not str(value).strip()
         }
         if errors:
             raise ValidationError(errors)
@@ -47,12 +50,13 @@ def _parameters(view: Any) -> list[str]:
 
 class BoundedSearch(SearchFilter):
     def get_search_terms(self, request: Request) -> list[str]:
-        if len(request.query_params.get(self.search_param, "")) > LONGEST_SEARCH:
-            raise ValidationError({self.search_param: f"At most {LONGEST_SEARCH} characters."})
-        try:
-            return super().get_search_terms(request)
-        except ValidationError as error:
-            raise ValidationError({self.search_param: error.detail}) from error
+        text = request.query_params.get(self.search_param)
+        if text is None:
+            return []
+        if len(text) > LONGEST_SEARCH or not re.fullmatch(SOME_WORD, text):
+            limit = f"Give one or more words, of at most {LONGEST_SEARCH} characters together."
+            raise ValidationError({self.search_param: limit})
+        return super().get_search_terms(request)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         if not getattr(view, "search_fields", None):
@@ -64,7 +68,11 @@ class BoundedSearch(SearchFilter):
                 "in": "query",
                 "required": False,
                 "description": f"Words that all have to occur in one of: {fields}.",
-                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH},
+                "schema": {
+                    "type": "string",
+                    "pattern": SOME_WORD,
+                    "maxLength": LONGEST_SEARCH,
+                },
             }
         ]
 

@@ -29,6 +29,7 @@ from conditions.models import (
 )
 
 LAST_YEAR = 9999
+ICD10 = "^[.0-9A-Za-z]{1,10}$"
 
 
 def by_slug(path: str, description: str, **kwargs: Any) -> filters.CharFilter:
@@ -45,6 +46,10 @@ def by_year(path: str, lookup: str, description: str) -> filters.Filter:
     schema = {"type": "integer", "minimum": 0, "maximum": LAST_YEAR, "description": description}
     year = YearFilter(field_name=path, lookup_expr=lookup, min_value=0, max_value=LAST_YEAR)
     return extend_schema_field(schema)(year)
+
+
+class CodeFilter(filters.CharFilter):
+    field_class = forms.RegexField
 
 
 class YearFilter(filters.Filter):
@@ -84,13 +89,14 @@ class ConditionFilters(filters.FilterSet):
         coerce=lambda code: Urgency[code.upper()],
     )
     icd10 = extend_schema_field(
-        {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 10,
-            "description": "ICD-10-CM code or its beginning.",
-        }
-    )(filters.CharFilter(lookup_expr="istartswith", max_length=10))
+        {"type": "string", "pattern": ICD10, "description": "ICD-10-CM code or its beginning."}
+    )(
+        CodeFilter(
+            lookup_expr="istartswith",
+            regex=ICD10,
+            error_messages={"invalid": "Give a code such as M76.6, or its beginning."},
+        )
+    )
     structure = by_slug("structures", "Of this part of the anatomy.")
     symptom = by_slug("evidence__symptom", "With evidence on it.")
     treatment = by_slug("treatments__treatment", "Treated with it.", distinct=True)
