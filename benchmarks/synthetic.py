@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from conditions.levels import Urgency
 from conditions.models import Basis, Condition, ConditionSymptom, Symptom, SymptomKind
+from conditions.releases import SOMETHING_ELSE_PRIOR
 from triage.models import Choice, Question, QuestionKind, Section, UrgencyCriterion, UrgencyRule
 
 CHUNK = 5_000  # rows written at a time
@@ -99,7 +100,7 @@ def _conditions(size: Size) -> Iterator[Condition]:
         yield Condition(
             slug=slug,
             name=slug,
-            prior=0.9 / size.conditions,
+            prior=(1 - SOMETHING_ELSE_PRIOR) / size.conditions,
             prior_basis=Basis.EDITORIAL,
             urgency=Urgency.ROUTINE,
             **texts,

@@ -5,6 +5,7 @@ import pytest
 from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
+from conditions import quality
 from conditions.models import (
     Basis,
     Condition,
@@ -31,6 +32,11 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _one_tenth_is_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quality, "SOMETHING_ELSE_PRIOR", 0.1)
 
 
 def make_sound_condition(slug: str = "strain") -> Condition:
