@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conditions.live import live_release
@@ -99,4 +100,5 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _assessment(token: str) -> Assessment:
-    return get_object_or_404(Assessment.objects.select_related("release"), token=token)
+    kept = Assessment.objects.kept(at=timezone.now()).select_related("release")
+    return get_object_or_404(kept, token=token)

@@ -484,9 +484,18 @@ def test_a_result_is_private(client: Client, clinic: Release) -> None:
 def test_what_is_not_there_looks_the_same_whatever_the_reason(
     client: Client, clinic: Release
 ) -> None:
+    expired = send(client)["Location"]
+    Assessment.objects.update(created_at=datetime(2020, 1, 1, tzinfo=UTC))
     gone = send(client)["Location"]
     client.post(f"{gone}delete/")
-    addresses = [gone, f"{gone}delete/", f"{FORM}{'A' * 32}/", f"{FORM}%00/", f"{FORM}no!token/"]
+    addresses = [
+        expired,
+        gone,
+        f"{gone}delete/",
+        f"{FORM}{'A' * 32}/",
+        f"{FORM}%00/",
+        f"{FORM}no!token/",
+    ]
     pages = [client.get(address) for address in addresses]
     assert [page.status_code for page in pages] == [404] * len(addresses)
     assert len({page.content for page in pages}) == 1

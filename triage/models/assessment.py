@@ -25,8 +25,15 @@ def new_token() -> str:
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def expired(self, *, at: datetime) -> "AssessmentQuerySet":
         """Older at `at` than the retention time; one exactly that old is kept."""
-        kept = timedelta(days=settings.ASSESSMENT_RETENTION_DAYS)
-        return self.filter(created_at__lt=at - kept)
+        return self.filter(created_at__lt=_oldest_kept(at))
+
+    def kept(self, *, at: datetime) -> "AssessmentQuerySet":
+        """The others: an expired one is gone for its reader before it is deleted."""
+        return self.filter(created_at__gte=_oldest_kept(at))
+
+
+def _oldest_kept(at: datetime) -> datetime:
+    return at - timedelta(days=settings.ASSESSMENT_RETENTION_DAYS)
 
 
 class Assessment(models.Model):
