@@ -35,18 +35,18 @@ class Kind:
 
 KINDS = (
     Kind(
-        "Guides",
-        "triage:guide",
-        Guide,
-        ("title",),
-        ("introduction",),
-    ),
-    Kind(
         "Conditions",
         "conditions:condition",
         Condition,
         ("name", "other_names"),
         ("summary", "causes", "outlook", "see_doctor"),
+    ),
+    Kind(
+        "Guides",
+        "triage:guide",
+        Guide,
+        ("title",),
+        ("introduction",),
     ),
     Kind(
         "Symptoms",

@@ -203,8 +203,8 @@ def test_evidence_that_a_release_worked_out_is_not_told_as_a_condition_s_own(
             """
             Search A condition, a symptom, a treatment, a part of the foot Search
             Found for: heel
-            Guides What causes heel pain in the morning? The first steps stretch the tendon.
             Conditions Achilles tendonitis The tendon at the back of the heel is sore.
+            Guides What causes heel pain in the morning? The first steps stretch the tendon.
             Anatomy Achilles tendon What achilles-tendon is. Calcaneus What calcaneus is.
             """,
         ),
