@@ -233,6 +233,12 @@ def test_an_editor_changes_a_frequency_on_the_conditions_page(editor: Client) ->
     assert row.frequency == 0.65
 
 
+def test_a_page_with_thousands_of_fields_is_saved(editor: Client) -> None:
+    page = address(Condition, "change", make_condition().pk)
+    many = {f"evidence-{number}-note": "" for number in range(4000)}
+    assert editor.post(page, filled_in(editor, page) | many).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("changed", "complaint"),
     [
