@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 import schemathesis
 import yaml
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
@@ -73,8 +76,17 @@ def beyond_the_schema(field: str, body: Any) -> bool:
 
 
 @pytest.fixture
-def small_knowledge(db: None) -> None:
+def small_knowledge(db: None) -> Iterator[None]:
+    """Published for requests that go through WSGI, past Django's own test client.
+
+    As that client does, it keeps requests from closing the connection that the test runs on.
+    """
     publish_small_knowledge(3)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def test_rows_that_exist_are_as_the_schema_says(small_knowledge: None) -> None:
