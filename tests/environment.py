@@ -14,3 +14,5 @@ def pytest_configure() -> None:
     from django.conf import settings  # noqa: PLC0415  only now has pytest-django set them up
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Serve static files as they are found: nothing needs to be collected before a test.
+    settings.WHITENOISE_AUTOREFRESH = True

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+from pytest_playwright import CreateContextCallback
 
 from conditions.models import ConditionSymptom, Release
 from tests.accounts import make_member
@@ -19,12 +20,12 @@ def log_in(page: Page, *, role: str) -> None:
 
 
 def test_an_editor_changes_a_frequency_and_a_reviewer_makes_it_public(
-    browser: Browser, live_server: LiveServer, watch: Callable[[Page], Page]
+    new_context: CreateContextCallback, live_server: LiveServer, watch: Callable[[Page], Page]
 ) -> None:
     make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
     publish()
 
-    editor = watch(browser.new_page(base_url=live_server.url))
+    editor = watch(new_context(base_url=live_server.url).new_page())
     log_in(editor, role="editor")
     editor.get_by_role("link", name="Conditions").first.click()
     editor.get_by_role("link", name="Sprain", exact=True).click()
@@ -44,7 +45,7 @@ def test_an_editor_changes_a_frequency_and_a_reviewer_makes_it_public(
     expect(editor.get_by_role("link", name="Approve")).to_have_count(0)
     assert live_frequency() == 0.4
 
-    reviewer = watch(browser.new_page(base_url=live_server.url))
+    reviewer = watch(new_context(base_url=live_server.url).new_page())
     log_in(reviewer, role="reviewer")
     reviewer.get_by_role("link", name="Release 2").click()
     expect(reviewer.get_by_role("row", name="sprain / swelling")).to_contain_text("0.75")
