@@ -51,12 +51,14 @@ bench: .venv/for-developing ## Measure ranking and releases at 9 and 10,000 cond
 
 .venv/for-running: requirements.txt
 	@.ci/venv $(PYTHON)
-	$(python) -m pip install --quiet --require-hashes -r $<
+	@echo "Installing $< into .venv ..."
+	@$(python) -m pip install -qq --require-hashes -r $<
 	@touch $@
 
 .venv/for-developing: requirements-dev.txt
 	@.ci/venv $(PYTHON)
-	$(python) -m pip install --quiet --require-hashes -r $<
+	@echo "Installing $< into .venv ..."
+	@$(python) -m pip install -qq --require-hashes -r $<
 	@touch $@
 
 # Written once and never again: it holds this machine's key. No prerequisites, so no rewriting.
