@@ -1,9 +1,21 @@
-"""What a browser would send if somebody opened a page of the admin and pressed "Save"."""
+"""Pages of the admin: their addresses, and what a browser sends when somebody presses "Save"."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.test import Client
+from django.urls import reverse
+
+
+def address(model: type[Model], page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_{page}", args=args)
+
+
+def offered(client: Client, model_name: str, field: str) -> list[str]:
+    """The primary keys that the chooser of this field offers."""
+    query = {"app_label": "conditions", "model_name": model_name, "field_name": field, "term": ""}
+    answer = client.get(reverse("admin:autocomplete"), query)
+    return [option["id"] for option in answer.json()["results"]]
 
 
 def filled_in(client: Client, page: str) -> dict[str, Any]:
