@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
-from conditions.loading import load
 from conditions.models import Condition
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -30,7 +29,7 @@ def loaded(blocker: DjangoDbBlocker) -> Iterator[None]:
         if Condition.objects.exists() or User.objects.exists():
             raise RuntimeError("This is no empty test database; it would be flushed.")
         try:
-            load(FILES)
+            call_command("loaddata", *map(str, FILES), verbosity=0)
             yield
         finally:
             call_command("flush", verbosity=0, interactive=False)

@@ -57,7 +57,7 @@ def test_fills_an_empty_site_and_prints_each_password_once() -> None:
 
     passwords = dict(re.findall(r"^    (\w+) +(\S+)$", output, re.MULTILINE))
     assert output == (
-        "Loaded 3 rows of knowledge into the draft.\n"
+        "Loaded 2 fixtures into the draft.\n"
         "Published release 1.\n"
         "Accounts for /admin/, with passwords that are shown only now:\n"
         f"    editor         {passwords['editor']}\n"
@@ -146,7 +146,7 @@ def test_refuses_outside_debug(settings: Settings) -> None:
 def test_force_works_outside_debug(settings: Settings) -> None:
     settings.DEBUG = False
 
-    assert run("--force").startswith("Loaded 3 rows of knowledge into the draft.\nPublished release 1.\n")
+    assert run("--force").startswith("Loaded 2 fixtures into the draft.\nPublished release 1.\n")
 
 
 def test_without_fixtures_nothing_is_made(fixtures: Path) -> None:
