@@ -184,8 +184,8 @@ def _locked(release: Release, status: ReleaseStatus, verb: str) -> Release:
     now = locked[release.pk]
     if now.status != status:
         raise ReleaseError(
-            f"Release {now.number} is {now.get_status_display().lower()}; only one that is"
-            f" {status.label.lower()} can be {verb}."
+            f"Release {now.number} is {now.get_status_display().lower()}; only a"
+            f" {status.label.lower()} release can be {verb}."
         )
     return now
 

@@ -23,7 +23,6 @@ class ProposalForm(forms.ModelForm[Release]):
     class Meta:
         model = Release
         fields = ["notes", "something_else_prior", "temperature"]
-        labels = {"something_else_prior": "Prior of something else"}
         widgets = {
             "notes": UnfoldAdminTextareaWidget({"rows": 4}),
             "something_else_prior": UnfoldAdminDecimalFieldWidget,

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(unique=True)),
                 ('status', models.CharField(choices=[('candidate', 'Candidate'), ('live', 'Live'), ('retired', 'Retired'), ('rejected', 'Rejected')], max_length=10)),
                 ('notes', models.TextField(help_text='What changed and why, for the reviewer and the public.')),
-                ('something_else_prior', models.FloatField(help_text="Share (0 to 1) of people with this pain whose cause is none of the conditions, on the same scale as the conditions' priors.")),
+                ('something_else_prior', models.FloatField(help_text="Share (0 to 1) of people with this pain whose cause is none of the conditions, on the same scale as the conditions' priors.", verbose_name='prior of something else')),
                 ('temperature', models.FloatField(default=1.0, help_text='Scores are divided by it before they become probabilities.')),
                 ('checksum', models.CharField(editable=False, help_text='SHA-256 over the canonical content, in hex.', max_length=64)),
                 ('counts', models.JSONField(default=dict, editable=False, help_text='Rows by model.')),

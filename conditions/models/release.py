@@ -33,8 +33,9 @@ class Release(models.Model):
     notes = models.TextField(help_text="What changed and why, for the reviewer and the public.")
     # The prior of "something else" and the temperature are part of what is released: DESIGN 2.2.
     something_else_prior = models.FloatField(
+        "prior of something else",
         help_text="Share (0 to 1) of people with this pain whose cause is none of the conditions, "
-        "on the same scale as the conditions' priors."
+        "on the same scale as the conditions' priors.",
     )
     temperature = models.FloatField(
         default=1.0, help_text="Scores are divided by it before they become probabilities."

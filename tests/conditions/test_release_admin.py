@@ -92,7 +92,7 @@ def test_a_rejected_release_says_why_and_never_becomes_live() -> None:
     assert shown_messages(answer) == ["Release 1 is rejected."]
     answer = reviewer.post(address(candidate, "approve"), {"reason": ""}, follow=True)
     assert shown_messages(answer) == [
-        "Release 1 is rejected; only one that is candidate can be approved."
+        "Release 1 is rejected; only a candidate release can be approved."
     ]
     assert Release.objects.get().status == ReleaseStatus.REJECTED
 

@@ -160,17 +160,17 @@ def statuses() -> dict[int, str]:
         (
             "approve the live one",
             lambda r, u: releases.approve(release=r, by=u),
-            "Release 1 is live; only one that is candidate can be approved.",
+            "Release 1 is live; only a candidate release can be approved.",
         ),
         (
             "reject the live one",
             lambda r, u: releases.reject(release=r, by=u, reason="x"),
-            "Release 1 is live; only one that is candidate can be rejected.",
+            "Release 1 is live; only a candidate release can be rejected.",
         ),
         (
             "roll back to the live one",
             lambda r, u: releases.roll_back(release=r, by=u, reason="x"),
-            "Release 1 is live; only one that is retired can be made live again.",
+            "Release 1 is live; only a retired release can be made live again.",
         ),
         (
             "propose without a change",
