@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from django.db.models import Q
 
+from conditions.ancestors import ancestors
 from conditions.canonical import CHUNK
 from conditions.models.evidence import ConditionSymptom
 from conditions.models.release import Release
@@ -45,11 +46,7 @@ class Family:
     @cached_property
     def from_the_root(self) -> list[int]:
         """Parents before their children; ties by key."""
-        return sorted(self.parents, key=lambda symptom: (self._depth(symptom), symptom))
-
-    def _depth(self, symptom: int) -> int:
-        parent = self.parents[symptom]
-        return 0 if parent is None else 1 + self._depth(parent)
+        return sorted(self.parents, key=lambda pk: (len(ancestors(pk, self.parents)), pk))
 
 
 def derive(release: Release) -> Iterator[DerivedRow]:

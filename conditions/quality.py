@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Trim
 from django.utils.module_loading import module_has_submodule
 
+from conditions.ancestors import ancestors
 from conditions.canonical import knowledge_models
 from conditions.models import (
     Basis,
@@ -225,30 +226,19 @@ def contradicting_parents() -> Iterator[Problem]:
 
 
 def circles_of_parents() -> Iterator[Problem]:
-    """Follows each symptom upwards; every circle is reported once, at its first slug."""
+    """Every circle is reported once, at its first slug."""
     parents = dict(
         Symptom.objects.draft().filter(parent__isnull=False).values_list("slug", "parent__slug")
     )
-    for circle in sorted({found for slug in parents if (found := _circle_above(slug, parents))}):
-        yield Problem(
-            Level.ERROR,
-            f"symptom {circle[0]}",
-            f"The parents run in a circle: {' -> '.join([*circle, circle[0]])}.",
-            "Take the parent away from the most general of them.",
-        )
-
-
-def _circle_above(slug: str, parents: dict[str, str]) -> tuple[str, ...]:
-    """The circle that the parents of `slug` end in, from its first slug; empty where they end."""
-    path: list[str] = []
-    while slug in parents and slug not in path:
-        path.append(slug)
-        slug = parents[slug]
-    if slug not in parents:
-        return ()
-    circle = path[path.index(slug) :]
-    first = circle.index(min(circle))
-    return (*circle[first:], *circle[:first])
+    for slug in sorted(parents):
+        circle = ancestors(slug, parents)
+        if slug in circle and slug == min(circle):
+            yield Problem(
+                Level.ERROR,
+                f"symptom {slug}",
+                f"The parents run in a circle: {' -> '.join([slug, *circle])}.",
+                "Take the parent away from the most general of them.",
+            )
 
 
 def guides_without_answers() -> Iterator[Problem]:

@@ -6,6 +6,7 @@ Pure. Every fact is counted once: of answers that imply each other only the most
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conditions.ancestors import ancestors
 from conditions.levels import Sex
 from triage.values import AnswerState, Case, Fact, Vocabulary
 
@@ -73,15 +74,8 @@ def _counted_no(
 
 
 def _ancestors(vocabulary: Vocabulary) -> Callable[[str], frozenset[str]]:
-    def above(slug: str) -> frozenset[str]:
-        found: set[str] = set()
-        parent = vocabulary.facts[slug].parent
-        while parent is not None and parent not in found:
-            found.add(parent)
-            parent = vocabulary.facts[parent].parent
-        return frozenset(found)
-
-    return above
+    parents = {slug: fact.parent for slug, fact in vocabulary.facts.items()}
+    return lambda slug: frozenset(ancestors(slug, parents))
 
 
 def _demographics(

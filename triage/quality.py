@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.db.models import Count
 
+from conditions.ancestors import ancestors
 from conditions.models import ConditionSymptom, GuideAnswer, Reporter, Symptom, SymptomKind
 from conditions.quality import UNSOURCED, Level, Problem, drafts, place, problems
 from triage.models import Choice, Question, QuestionKind, UrgencyCriterion, UrgencyRule
@@ -37,21 +38,16 @@ class Family:
     parents: Mapping[str, str | None]
     known: frozenset[str]
 
-    def above(self, slug: str) -> list[str]:
-        """The slug itself, its parent, and so on; a circle is followed once."""
-        line: list[str] = []
-        following: str | None = slug
-        while following is not None and following not in line:
-            line.append(following)
-            following = self.parents.get(following)
-        return line
-
     def with_everything_above(self, slugs: Collection[str]) -> set[str]:
-        return {above for slug in slugs for above in self.above(slug)}
+        return set(slugs).union(*(ancestors(slug, self.parents) for slug in slugs))
 
     def with_everything_below(self, slugs: Collection[str]) -> set[str]:
         tops = set(slugs)
-        return {slug for slug in self.parents if not tops.isdisjoint(self.above(slug))}
+        return {
+            slug
+            for slug in self.parents
+            if slug in tops or not tops.isdisjoint(ancestors(slug, self.parents))
+        }
 
 
 def read_family() -> Family:

@@ -1,7 +1,8 @@
 """What one symptom says about urgency, for the page about it; knows nothing of any person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from conditions.ancestors import ancestors
 from conditions.levels import Urgency
 from conditions.models import Symptom
 from triage.models.rule import UrgencyRule
@@ -26,27 +27,18 @@ class RedFlag:
 
 def red_flag(symptom: Symptom) -> RedFlag:
     """The rules of the symptom's release that a yes to it has a part in; three queries."""
-    present = frozenset([symptom.slug, *_ancestors(symptom)])
+    children = Symptom.objects.in_release(symptom.release_id).filter(parent__isnull=False)
+    parents = dict(children.values_list("slug", "parent__slug"))
+    present = frozenset([symptom.slug, *ancestors(symptom.slug, parents)])
     rules = UrgencyRule.objects.in_release(symptom.release_id).as_values()
     alone = fired(rules, Case(age=None, sex=None, given={}, present=present))
-    raised = RedFlag(alone=alone, together=())
+    flag = RedFlag(alone=alone, together=())
     together = sorted(
-        (rule for rule in rules if rule.level > raised.level and _has_part(rule, present)),
+        (rule for rule in rules if rule.level > flag.level and _has_part(rule, present)),
         key=lambda rule: (-rule.level, rule.slug),
     )
-    return RedFlag(alone=alone, together=tuple(together))
+    return replace(flag, together=tuple(together))
 
 
 def _has_part(rule: Rule, present: frozenset[str]) -> bool:
     return any(Criterion(slug) in group for group in rule.groups for slug in present)
-
-
-def _ancestors(symptom: Symptom) -> list[str]:
-    children = Symptom.objects.in_release(symptom.release_id).filter(parent__isnull=False)
-    parents = dict(children.values_list("slug", "parent__slug"))
-    found: list[str] = []
-    above = parents.get(symptom.slug)
-    while above is not None and above not in found:
-        found.append(above)
-        above = parents.get(above)
-    return found
