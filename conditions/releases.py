@@ -4,9 +4,10 @@ Each is one transaction: nobody ever sees half a release, or two that are live. 
 the caller's to check; that two people are needed is checked here.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from conditions.ancestors import ancestors
 from conditions.building import build
 from conditions.canonical import Progress, checksum, knowledge_models
 from conditions.inheritance import derive
@@ -21,6 +23,7 @@ from conditions.models.condition import Condition
 from conditions.models.evidence import DERIVED, ConditionSymptom
 from conditions.models.knowledge import KnowledgeRow, knowledge_relations
 from conditions.models.release import Release, ReleaseAction, ReleaseEvent, ReleaseStatus
+from conditions.models.symptom import Symptom
 from conditions.weights import no_weight, yes_weight
 
 # Of people who consult, the share whose cause is none of the known conditions, where neither the
@@ -31,6 +34,9 @@ TEMPERATURE = 1.0
 
 # Weights are recomputed in Python; databases differ from it in the last digits only.
 WEIGHT_TOLERANCE = 1e-9
+
+# Rows that one message names; a change by hand in the database can damage all of them.
+MOST_NAMED = 10
 
 
 class ReleaseError(Exception):
@@ -54,8 +60,8 @@ def propose(
     """Freeze the draft as a new candidate.
 
     Parameters left out are those of the live release. Raises ReleaseError where the notes are
-    empty, a parameter is out of range, or the draft is empty, refers to released rows or is the
-    same as the live release.
+    empty, a parameter is out of range, or the draft is empty, refers to released rows, has parents
+    that run in a circle, or is the same as the live release.
     """
     _hold_the_draft()
     live = Release.objects.live()
@@ -142,20 +148,24 @@ def _refuse_unfit(release: Release) -> None:
     _require(release.notes, "Say in the notes what changed and why.")
     if not 0 < release.something_else_prior < 1:
         raise ReleaseError("The prior of something else lies between 0 and 1, both excluded.")
-    if release.temperature <= 0:
-        raise ReleaseError("The temperature is above 0.")
+    if not 0 < release.temperature < math.inf:
+        raise ReleaseError("The temperature is above 0, and finite.")
     if not Condition.objects.draft().exists():
         raise ReleaseError("The draft has no conditions: there is nothing to release.")
     strangers = list(chain.from_iterable(_leaving_the_draft(model) for model in knowledge_models()))
     if strangers:
         raise ReleaseError(f"These draft rows refer to released rows: {', '.join(strangers)}.")
+    parents = dict(Symptom.objects.draft().values_list("slug", "parent__slug"))
+    circle = sorted(slug for slug in parents if slug in ancestors(slug, parents))
+    if circle:
+        raise ReleaseError(f"The parents of these symptoms run in a circle: {', '.join(circle)}.")
 
 
 def _leaving_the_draft(model: type[KnowledgeRow]) -> Iterable[str]:
     """Draft rows with a relation to a released row; copying would lose the relation."""
     for field in [*knowledge_relations(model), *model._meta.local_many_to_many]:
         rows = model._default_manager.draft().filter(**{f"{field.name}__release__isnull": False})
-        yield from (f"{row} ({field.name})" for row in rows.distinct()[:10])
+        yield from (f"{row} ({field.name})" for row in rows.distinct()[:MOST_NAMED])
 
 
 def _hold_the_draft() -> None:
@@ -204,7 +214,7 @@ def _record(
     )
 
 
-def _wrong_weights(release: Release) -> list[str]:
+def _wrong_weights(release: Release) -> Iterator[str]:
     rows = (
         ConditionSymptom.objects.in_release(release)
         .stated()
@@ -218,12 +228,15 @@ def _wrong_weights(release: Release) -> list[str]:
             "no_weight",
         )
     )
-    return [
+    wrong = (
         f"The weights of {condition} and {symptom} do not follow from their figures."
         for condition, symptom, f, b, yes, no in rows.iterator()
         if _differ(yes, yes_weight(frequency=f, background=b))
         or _differ(no, no_weight(frequency=f, background=b))
-    ]
+    )
+    yield from islice(wrong, MOST_NAMED)
+    if others := sum(1 for _ in wrong):
+        yield f"So it is with {others} more evidence rows."
 
 
 def _wrong_derived_rows(release: Release) -> list[str]:

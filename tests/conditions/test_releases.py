@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
@@ -190,7 +191,17 @@ def statuses() -> dict[int, str]:
         (
             "propose an impossible temperature",
             lambda r, u: releases.propose(by=u, notes="x", temperature=0.0),
-            "The temperature is above 0.",
+            "The temperature is above 0, and finite.",
+        ),
+        (
+            "propose an endless temperature",
+            lambda r, u: releases.propose(by=u, notes="x", temperature=math.inf),
+            "The temperature is above 0, and finite.",
+        ),
+        (
+            "propose a temperature that is no number",
+            lambda r, u: releases.propose(by=u, notes="x", temperature=math.nan),
+            "The temperature is above 0, and finite.",
         ),
     ],
 )
@@ -221,6 +232,20 @@ def test_a_draft_row_that_refers_to_a_released_row_is_refused_by_name() -> None:
         releases.propose(by=make_user(), notes="Stray.")
     assert str(refused.value) == "These draft rows refer to released rows: C: s (symptom)."
     assert Release.objects.count() == 1
+
+
+def test_parents_that_run_in_a_circle_are_refused_by_name() -> None:
+    make_condition()
+    top = make_symptom("top")
+    below = make_symptom("below", parent=make_symptom("middle", parent=top))
+    make_symptom("beside", parent=below)
+    Symptom.objects.filter(pk=top.pk).update(parent=below)  # past `clean`, as loaddata goes
+    with pytest.raises(ReleaseError) as refused:
+        releases.propose(by=make_user(), notes="Round and round.")
+    assert str(refused.value) == (
+        "The parents of these symptoms run in a circle: below, middle, top."
+    )
+    assert not Release.objects.exists()
 
 
 def test_the_same_knowledge_has_the_same_checksum_in_any_release() -> None:
@@ -262,6 +287,17 @@ def test_verifying_finds(_case: str, tamper: str, problem: str) -> None:
         cursor.execute(f"{tamper} {clause} release_id = %s", [release.pk])
     [found] = releases.verify(release)
     assert found.startswith(problem)
+
+
+def test_of_many_wrong_weights_ten_are_named_and_the_others_counted() -> None:
+    for number in range(12):
+        make_evidence(make_condition(), make_symptom(f"symptom-{number}"))
+    release = publish()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE conditions_conditionsymptom SET yes_weight = 9 WHERE release_id > 0")
+    problems = releases.verify(release)
+    assert len(problems) == 11
+    assert problems[-1] == "So it is with 2 more evidence rows."
 
 
 def test_differences_are_told_row_by_row() -> None:
