@@ -1,5 +1,6 @@
 """Stored results: keep one, show it again as it was, delete it. Knows no person, only answers."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -67,6 +68,8 @@ def recall(assessment: Assessment) -> Result:
         sex=assessment.sex or None,
         vocabulary=language.vocabulary,
     )
+    rows = list(assessment.matches.select_related("condition"))
+    matches = explain(map(_as_ranked, rows), case=case, answered=language.answered(case))
     return Result(
         release=assessment.release.number,
         checksum=assessment.release.checksum,
@@ -77,24 +80,24 @@ def recall(assessment: Assessment) -> Result:
             for rule in assessment.rules.order_by("-level", "slug")
         ),
         sufficient=assessment.sufficient,
-        matches=explain(_as_ranked(assessment), case=case, answered=language.answered(case)),
+        matches=tuple(
+            replace(match, raised_urgency=row.raised_urgency)
+            for match, row in zip(matches, rows, strict=True)
+        ),
         something_else=assessment.something_else,
         names=language.names,
     )
 
 
-def _as_ranked(assessment: Assessment) -> list[Ranked]:
-    return [
-        Ranked(
-            pk=match.condition_id,
-            slug=match.condition.slug,
-            urgency=match.condition.level,
-            prior=match.condition.log_prior,
-            score=match.score,
-            probability=match.probability,
-        )
-        for match in assessment.matches.select_related("condition")
-    ]
+def _as_ranked(match: Match) -> Ranked:
+    return Ranked(
+        pk=match.condition_id,
+        slug=match.condition.slug,
+        urgency=match.condition.level,
+        prior=match.condition.log_prior,
+        score=match.score,
+        probability=match.probability,
+    )
 
 
 @transaction.atomic

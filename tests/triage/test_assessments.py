@@ -45,6 +45,15 @@ def test_it_stays_as_it_was_when_the_knowledge_changes(result: Result) -> None:
     assert assessments.recall(Assessment.objects.get(token=stored.token)) == result
 
 
+def test_it_stays_as_it_was_when_the_threshold_of_urgency_changes(
+    result: Result, settings: Settings
+) -> None:
+    stored = assessments.store(result=result)
+    settings.URGENCY_PROBABILITY = 1.0
+    assert [match.raised_urgency for match in result.matches] == [True, True]
+    assert assessments.recall(stored) == result
+
+
 def test_only_answers_are_kept_of_a_person(result: Result) -> None:
     stored = assessments.store(result=result, at=NOON)
     fields = {field.name for field in Assessment._meta.get_fields()}
