@@ -43,30 +43,46 @@ class Ranked:
     probability: float
 
 
-def rank(release: Release, answered: Answered) -> tuple[list[Ranked], float]:
-    """All conditions, best first, and the probability of something else; one query.
+def rank(
+    release: Release, answered: Answered, *, limit: int, likely: float
+) -> tuple[list[Ranked], float]:
+    """The best conditions, and the probability of something else; one query.
 
-    The order is total: score to SCORE_DIGITS digits, then slug. Probabilities of the conditions
-    and of something else add up to 1.
+    Returns the first `limit`, and beyond them every condition whose probability is at least
+    `likely`. The order is total: score to SCORE_DIGITS digits, then slug. Probabilities are shares
+    of all conditions of the release and something else, and add up to 1 over these.
     """
+    rows = _scores(release, answered)
+    shares, something_else = _softmax([score for *_, score in rows], release)
+    order = sorted(
+        zip(rows, shares, strict=True),
+        key=lambda found: (-round(found[0][-1], SCORE_DIGITS), found[0][1]),
+    )
+    shown = max(limit, sum(share >= likely for share in shares))
+    return [
+        Ranked(pk, slug, Urgency(urgency), prior, score, share)
+        for (pk, slug, urgency, prior, score), share in order[:shown]
+    ], something_else
+
+
+def _scores(release: Release, answered: Answered) -> list[tuple[int, str, int, float, float]]:
+    """Key, slug, urgency, ln(prior) and score of every condition of the release."""
     condition = connection.ops.quote_name(Condition._meta.db_table)
     weights, parameters = _weights(answered)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT c.id, c.slug, c.urgency, c.prior, COALESCE(SUM(w.weight), 0)"  # noqa: S608
-            f" FROM {condition} c LEFT JOIN ({weights}) w ON w.condition_id = c.id"
-            f" WHERE c.release_id = %s GROUP BY c.id, c.slug, c.urgency, c.prior",
+            f"WITH told AS (SELECT condition_id, SUM(weight) AS weight"  # noqa: S608
+            f" FROM ({weights}) facts GROUP BY condition_id)"
+            f" SELECT c.id, c.slug, c.urgency, c.prior, COALESCE(told.weight, 0)"
+            f" FROM {condition} c LEFT JOIN told ON told.condition_id = c.id"
+            f" WHERE c.release_id = %s",
             [*parameters, release.pk],
         )
         rows = cursor.fetchall()
-    scores = {pk: math.log(prior) + weight for pk, _, _, prior, weight in rows}
-    shares, something_else = _softmax(scores, release)
-    ranked = [
-        Ranked(pk, slug, Urgency(urgency), math.log(prior), scores[pk], shares[pk])
-        for pk, slug, urgency, prior, _ in rows
+    return [
+        (pk, slug, urgency, math.log(prior), math.log(prior) + weight)
+        for pk, slug, urgency, prior, weight in rows
     ]
-    ranked.sort(key=lambda match: (-round(match.score, SCORE_DIGITS), match.slug))
-    return ranked, something_else
 
 
 def evidence_of(conditions: Collection[int]) -> list[ConditionSymptom]:
@@ -98,28 +114,38 @@ def _fact(row: ConditionSymptom) -> int:
 def _weights(answered: Answered) -> tuple[str, list[int]]:
     """SQL that yields (condition_id, weight), a row for each fact that counts, and its parameters.
 
-    Yeses that were inherited from the same ancestor come to one fact; an ancestor's fact is left
-    out where a more specific one of the same condition counts.
+    A row's own weights count as they are. Only a yes below another symptom can be inherited.
     """
     table = connection.ops.quote_name(ConditionSymptom._meta.db_table)
-    yes, no, pairs = sorted(answered.yes), sorted(answered.no), sorted(answered.lineage)
-    told_better, told_better_parameters = "", []
-    if pairs:
-        told_better = (
-            f" AND (e.counts_as_id = e.symptom_id OR NOT EXISTS (SELECT 1 FROM {table} s"  # noqa: S608
-            f" WHERE s.condition_id = e.condition_id AND s.symptom_id IN ({_places(yes)})"
-            f" AND (e.counts_as_id, s.counts_as_id) IN"
-            f" (VALUES {', '.join(['(%s, %s)'] * len(pairs))})))"
-        )
-        told_better_parameters = [*yes, *(key for pair in pairs for key in pair)]
-    statement = (
-        f"SELECT e.condition_id, MAX(e.yes_weight) AS weight FROM {table} e"  # noqa: S608
-        f" WHERE e.symptom_id IN ({_places(yes)}){told_better}"
-        f" GROUP BY e.condition_id, e.counts_as_id"
+    yes, no = sorted(answered.yes), sorted(answered.no)
+    own = (
+        f"SELECT condition_id, yes_weight AS weight FROM {table}"  # noqa: S608
+        f" WHERE symptom_id IN ({_places(yes)}) AND counts_as_id = symptom_id"
         f" UNION ALL SELECT condition_id, no_weight FROM {table}"
         f" WHERE symptom_id IN ({_places(no)})"
     )
-    return statement, [*yes, *told_better_parameters, *no]
+    if not answered.lineage:
+        return own, [*yes, *no]
+    inherited, parameters = _inherited(answered, table)
+    return f"{own} UNION ALL {inherited}", [*yes, *no, *parameters]
+
+
+def _inherited(answered: Answered, table: str) -> tuple[str, list[int]]:
+    """The same for inherited yeses: an ancestor's fact counts once for all that inherit it.
+
+    It does not count where a more specific fact of the same condition does.
+    """
+    yes, pairs = sorted(answered.yes), sorted(answered.lineage)
+    below = sorted(answered.yes & {descendant for _, descendant in pairs})
+    statement = (
+        f"SELECT e.condition_id, MAX(e.yes_weight) FROM {table} e"  # noqa: S608
+        f" WHERE e.symptom_id IN ({_places(below)}) AND e.counts_as_id <> e.symptom_id"
+        f" AND NOT EXISTS (SELECT 1 FROM {table} s WHERE s.condition_id = e.condition_id"
+        f" AND s.symptom_id IN ({_places(yes)}) AND (e.counts_as_id, s.counts_as_id) IN"
+        f" (VALUES {', '.join(['(%s, %s)'] * len(pairs))}))"
+        f" GROUP BY e.condition_id, e.counts_as_id"
+    )
+    return statement, [*below, *yes, *(key for pair in pairs for key in pair)]
 
 
 def _places(keys: Collection[int]) -> str:
@@ -127,12 +153,12 @@ def _places(keys: Collection[int]) -> str:
     return ", ".join(["%s"] * len(keys)) or "NULL"
 
 
-def _softmax(scores: dict[int, float], release: Release) -> tuple[dict[int, float], float]:
-    """Share of each condition and of something else, whose score is ln of its own prior."""
+def _softmax(scores: list[float], release: Release) -> tuple[list[float], float]:
+    """Share of each score, and of something else, whose score is ln of its own prior."""
     something_else = math.log(release.something_else_prior) / release.temperature
-    scaled = {pk: score / release.temperature for pk, score in scores.items()}
-    highest = max([something_else, *scaled.values()])  # keeps the exponentials in range
-    shares = {pk: math.exp(score - highest) for pk, score in scaled.items()}
+    scaled = [score / release.temperature for score in scores]
+    highest = max([something_else, *scaled])  # keeps the exponentials in range
+    shares = [math.exp(score - highest) for score in scaled]
     rest = math.exp(something_else - highest)
-    total = math.fsum([rest, *shares.values()])
-    return {pk: share / total for pk, share in shares.items()}, rest / total
+    total = math.fsum([rest, *shares])
+    return [share / total for share in shares], rest / total

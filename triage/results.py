@@ -54,7 +54,9 @@ def assess(
     language = language_of(release)
     case = resolve(answers=answers, age=age, sex=sex, vocabulary=language.vocabulary)
     answered = language.answered(case)
-    ranked, something_else = rank(release, answered)
+    ranked, something_else = rank(
+        release, answered, limit=limit, likely=settings.URGENCY_PROBABILITY
+    )
     reasons = urgency.fired(UrgencyRule.objects.in_release(release).as_values(), case)
     sufficient = explanation.sufficient(case)
     return Result(

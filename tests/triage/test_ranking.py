@@ -239,4 +239,4 @@ def test_the_order_takes_one_query(django_assert_num_queries: DjangoAssertNumQue
     release = publish()
     nothing = Answered(yes=frozenset(), no=frozenset(), lineage=frozenset())
     with django_assert_num_queries(1):  # scores of all conditions
-        rank(release, nothing)
+        rank(release, nothing, limit=5, likely=0.1)
