@@ -80,7 +80,7 @@ def test_every_row_of_the_files_is_in_the_draft() -> None:
         "conditions.Guide": 4,
         "conditions.GuideAnswer": 4,
         "conditions.Investigation": 19,
-        "conditions.Source": 161,
+        "conditions.Source": 164,
         "conditions.Structure": 28,
         "conditions.StructureRelation": 35,
         "conditions.Symptom": 148,
