@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 python := .venv/bin/python
+# By file, because the fixtures of some files load the whole knowledge.
+parallel := --numprocesses auto --maxprocesses 4 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -21,8 +23,8 @@ run: .venv/for-running .env ## Set up on first use, then serve on 127.0.0.1 (POR
 
 test: .venv/for-developing ## Run every test: SQLite with a real browser, then PostgreSQL
 	@.ci/packages
-	DATABASE_URL=sqlite://:memory: $(python) -m pytest
-	.ci/postgres $(python) -m pytest -m "not browser"
+	DATABASE_URL=sqlite://:memory: $(python) -m pytest $(parallel)
+	.ci/postgres $(python) -m pytest $(parallel) -m "not browser"
 
 # Settings must parse for mypy's and Django's checks; nothing here depends on a developer's .env.
 # mypy starts afresh: with django-stubs, its cache keeps errors that are gone and misses new ones.
