@@ -66,7 +66,9 @@ def assess(
         urgency=urgency.overall(
             reasons=reasons,
             likely=[match.urgency for match in ranked if likely(match.probability)],
+            # Not sure is no denial of a danger, so it must not leave anybody to self-care.
             accounted_for=sufficient
+            and AnswerState.UNSURE not in case.given.values()
             and not explanation.something_else_leads(
                 something_else, (match.probability for match in ranked)
             ),

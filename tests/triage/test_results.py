@@ -110,6 +110,19 @@ def test_too_few_answers_do_not_reassure() -> None:
     assert (result.sufficient, result.urgency) == (False, Urgency.ROUTINE)
 
 
+def test_an_answer_of_not_sure_does_not_reassure() -> None:
+    condition = make_condition(prior=0.5, urgency=Urgency.SELF_CARE)
+    for number in range(3):
+        make_evidence(condition, make_symptom(f"s{number}", background_rate=0.5), 0.5)
+    make_symptom("danger")
+    release = publish(something_else_prior=0.1)
+    answers = {f"s{number}": "yes" for number in range(3)}
+    denied = assess(answers=answers | {"danger": "no"}, release=release)
+    unsure = assess(answers=answers | {"danger": "unsure"}, release=release)
+    assert (denied.sufficient, denied.urgency) == (True, Urgency.SELF_CARE)
+    assert (unsure.sufficient, unsure.urgency) == (True, Urgency.ROUTINE)
+
+
 def test_something_else_in_the_lead_does_not_reassure() -> None:
     condition = make_condition(prior=0.1, urgency=Urgency.SELF_CARE)
     symptoms = [make_symptom(f"s{number}", background_rate=0.5) for number in range(3)]
