@@ -1,11 +1,10 @@
 """The shape of the knowledge as JSON: a short one for lists, one with everything for one row."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from conditions.api.shapes import (
+    BasisField,
     ConditionReferenceSerializer,
     InvestigationReferenceSerializer,
     LevelField,
@@ -17,11 +16,10 @@ from conditions.api.shapes import (
     StructureReferenceSerializer,
     SymptomReferenceSerializer,
     TreatmentReferenceSerializer,
+    first_of,
 )
 from conditions.levels import Sex
 from conditions.models import (
-    DERIVED,
-    Basis,
     Condition,
     ConditionInvestigation,
     ConditionSymptom,
@@ -72,14 +70,6 @@ class SourceDetailSerializer(SourceSerializer):
 
     class Meta(SourceSerializer.Meta):
         fields = ["release", *SourceSerializer.Meta.fields]
-
-
-class BasisField(serializers.ChoiceField):
-    """How sure a frequency is; releases add one answer to those that editors give."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        derived = (DERIVED, "Derived from the symptom's parent or children")
-        super().__init__(choices=[*Basis.choices, derived], **kwargs)
 
 
 class EvidenceSerializer(ShapeSerializer[ConditionSymptom]):
@@ -228,8 +218,16 @@ class SymptomSerializer(ShapeSerializer[Symptom]):
 class SymptomDetailSerializer(SymptomSerializer):
     release = ReleaseReferenceSerializer()
     structure = StructureReferenceSerializer(allow_null=True)
-    children = SymptomReferenceSerializer(many=True, help_text="Symptoms that imply it.")
-    evidence = SymptomConditionSerializer(many=True, help_text="Strongest yes first.")
+    children = SymptomReferenceSerializer(
+        source="first_children",
+        many=True,
+        help_text=f"Symptoms that imply it. {first_of('symptoms', 'parent')}",
+    )
+    evidence = SymptomConditionSerializer(
+        source="first_evidence",
+        many=True,
+        help_text=f"Strongest yes first. {first_of('conditions', 'symptom')}",
+    )
     sources = SourceReferenceSerializer(many=True)
 
     class Meta(SymptomSerializer.Meta):
@@ -255,7 +253,9 @@ class TreatmentSerializer(ShapeSerializer[Treatment]):
 
 class TreatmentDetailSerializer(TreatmentSerializer):
     release = ReleaseReferenceSerializer()
-    conditions = TreatmentConditionSerializer(source="uses", many=True)
+    conditions = TreatmentConditionSerializer(
+        source="first_uses", many=True, help_text=first_of("conditions", "treatment")
+    )
     sources = SourceReferenceSerializer(many=True)
 
     class Meta(TreatmentSerializer.Meta):
@@ -272,7 +272,9 @@ class InvestigationSerializer(ShapeSerializer[Investigation]):
 
 class InvestigationDetailSerializer(InvestigationSerializer):
     release = ReleaseReferenceSerializer()
-    conditions = InvestigationConditionSerializer(source="uses", many=True)
+    conditions = InvestigationConditionSerializer(
+        source="first_uses", many=True, help_text=first_of("conditions", "investigation")
+    )
     sources = SourceReferenceSerializer(many=True)
 
     class Meta(InvestigationSerializer.Meta):
@@ -309,7 +311,11 @@ class StructureDetailSerializer(StructureSerializer):
     release = ReleaseReferenceSerializer()
     relations = RelationSerializer(many=True)
     inverse_relations = InverseRelationSerializer(many=True)
-    symptoms = SymptomReferenceSerializer(many=True, help_text="What is felt or seen there.")
+    symptoms = SymptomReferenceSerializer(
+        source="first_symptoms",
+        many=True,
+        help_text=f"What is felt or seen there. {first_of('symptoms', 'structure')}",
+    )
     sources = SourceReferenceSerializer(many=True)
 
     class Meta(StructureSerializer.Meta):

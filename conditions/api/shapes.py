@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 from conditions.levels import Urgency
 from conditions.models import (
+    DERIVED,
+    Basis,
     Condition,
     Investigation,
     Release,
@@ -18,6 +20,14 @@ from conditions.models import (
 )
 
 Row = TypeVar("Row", bound=Model)
+
+# Rows inside another one's answer: thousands of conditions may share a symptom or a treatment.
+MOST_NESTED = 200
+
+
+def first_of(rows: str, parameter: str) -> str:
+    """Says of a nested list where the rows beyond MOST_NESTED are."""
+    return f"At most {MOST_NESTED}; the list of {rows}, with `{parameter}`, has them all."
 
 
 class ShapeSerializer(serializers.ModelSerializer[Row]):
@@ -54,6 +64,14 @@ class LineField(serializers.ChoiceField):
 
     def to_representation(self, value: Any) -> str:
         return TreatmentLine(value).name.lower()
+
+
+class BasisField(serializers.ChoiceField):
+    """How sure a frequency is; releases add one answer to those that editors give."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        derived = (DERIVED, "Derived from the symptom's parent or children")
+        super().__init__(choices=[*Basis.choices, derived], **kwargs)
 
 
 class NamesField(serializers.ListField):

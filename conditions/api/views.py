@@ -1,8 +1,11 @@
 """The read API of the knowledge: three lines each, the shapes and filters stand elsewhere."""
 
-from django.db.models import Min, Prefetch, Q
+from typing import Any
+
+from django.db.models import Min, Prefetch, Q, QuerySet
 
 from conditions.api import filters, serializers
+from conditions.api.shapes import MOST_NESTED
 from conditions.api.viewsets import KnowledgeViewSet, LiveViewSet
 from conditions.models import (
     Condition,
@@ -20,6 +23,11 @@ from conditions.models import (
     Symptom,
     Treatment,
 )
+
+
+def first(rows: str, queryset: QuerySet[Any]) -> Prefetch[Any]:
+    """The first MOST_NESTED of these rows, as `first_<rows>`."""
+    return Prefetch(rows, queryset[:MOST_NESTED], to_attr=f"first_{rows}")
 
 
 class ConditionViewSet(KnowledgeViewSet):
@@ -45,10 +53,12 @@ class SymptomViewSet(KnowledgeViewSet):
     """What can speak for or against a condition: symptoms, signs, risk factors, age and sex."""
 
     queryset = Symptom.objects.select_related("parent")
-    detail_queryset = Symptom.objects.select_related("parent", "structure").prefetch_related(
-        "children",
-        "sources",
-        Prefetch("evidence", ConditionSymptom.objects.strongest_first().with_conditions()),
+    detail_queryset = (
+        Symptom.objects.select_related("parent", "structure")
+        .prefetch_related("sources", first("children", Symptom.objects.all()))
+        .prefetch_related(
+            first("evidence", ConditionSymptom.objects.strongest_first().with_conditions())
+        )
     )
     serializer_class = serializers.SymptomSerializer
     detail_serializer_class = serializers.SymptomDetailSerializer
@@ -62,7 +72,7 @@ class TreatmentViewSet(KnowledgeViewSet):
 
     queryset = Treatment.objects.all()
     detail_queryset = Treatment.objects.prefetch_related(
-        "sources", Prefetch("uses", ConditionTreatment.objects.for_conditions())
+        "sources", first("uses", ConditionTreatment.objects.for_conditions())
     )
     serializer_class = serializers.TreatmentSerializer
     detail_serializer_class = serializers.TreatmentDetailSerializer
@@ -76,7 +86,7 @@ class InvestigationViewSet(KnowledgeViewSet):
 
     queryset = Investigation.objects.all()
     detail_queryset = Investigation.objects.prefetch_related(
-        "sources", Prefetch("uses", ConditionInvestigation.objects.for_conditions())
+        "sources", first("uses", ConditionInvestigation.objects.for_conditions())
     )
     serializer_class = serializers.InvestigationSerializer
     detail_serializer_class = serializers.InvestigationDetailSerializer
@@ -91,7 +101,7 @@ class StructureViewSet(KnowledgeViewSet):
     queryset = Structure.objects.all()
     detail_queryset = Structure.objects.prefetch_related(
         "sources",
-        "symptoms",
+        first("symptoms", Symptom.objects.all()),
         Prefetch("relations", StructureRelation.objects.select_related("target")),
         Prefetch("inverse_relations", StructureRelation.objects.select_related("structure")),
     )

@@ -1,7 +1,4 @@
-"""The read API of the knowledge: its shapes, its filters and orders, and what it never shows."""
-
-from datetime import UTC, datetime
-from typing import Any
+"""The read API of the knowledge: its lists, their filters and orders, and what it never shows."""
 
 import pytest
 from django.test import Client
@@ -11,19 +8,16 @@ from conditions import releases
 from conditions.levels import Urgency
 from conditions.models import (
     Condition,
-    Release,
     Reporter,
     StructureKind,
-    StructureRelation,
-    StructureRelationKind,
     SymptomKind,
     TreatmentLine,
 )
+from tests.conditions.api import read, reference, slugs
 from tests.factories import (
     make_condition,
     make_condition_investigation,
     make_condition_treatment,
-    make_empty_release,
     make_evidence,
     make_guide,
     make_investigation,
@@ -38,8 +32,6 @@ from tests.small_knowledge import publish_small_knowledge
 
 pytestmark = pytest.mark.django_db
 
-TRIAL = {"slug": "trial", "citation": "Doe J (2020). A trial", "link": "https://doi.org/10.1/2"}
-WRONG_SEARCH = "Give one or more words, of at most 100 characters together."
 KINDS = [
     "conditions",
     "symptoms",
@@ -49,20 +41,6 @@ KINDS = [
     "sources",
     "guides",
 ]
-
-
-def read(client: Client, address: str) -> Any:
-    answer = client.get(f"/api/v1/{address}")
-    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json"), answer.content
-    return answer.json()
-
-
-def slugs(client: Client, address: str) -> list[str]:
-    return [row["slug"] for row in read(client, address)["results"]]
-
-
-def reference(release: Release) -> dict[str, Any]:
-    return {"number": release.number, "checksum": release.checksum}
 
 
 def test_a_list_names_its_release_and_tells_each_row_in_short(client: Client) -> None:
@@ -86,272 +64,6 @@ def test_a_list_names_its_release_and_tells_each_row_in_short(client: Client) ->
                 "snomed": "",
             }
         ],
-    }
-
-
-def test_a_condition_comes_with_everything_that_is_known_of_it(client: Client) -> None:
-    release = publish_small_knowledge()
-    assert read(client, "conditions/condition-1/") == {
-        "release": reference(release),
-        "slug": "condition-1",
-        "name": "Condition 1",
-        "names": [],
-        "summary": "What condition-1 is.",
-        "prior": 0.1,
-        "urgency": "routine",
-        "icd10": "",
-        "icd11": "",
-        "snomed": "",
-        "causes": "Why condition-1 happens.",
-        "outlook": "How condition-1 goes.",
-        "see_doctor": "When to see a doctor with condition-1.",
-        "prior_basis": "editorial",
-        "prior_note": "",
-        "structures": [
-            {"slug": "structure-1", "name": "Structure-1", "lay_name": "structure 1"},
-        ],
-        "evidence": [
-            {
-                "symptom": {"slug": "pain", "name": "Pain", "lay_name": "pain"},
-                "background_rate": 0.2,
-                "frequency": 0.8,
-                "basis": "derived",
-                "yes_weight": pytest.approx(1.386294361),
-                "no_weight": pytest.approx(-1.386294361),
-                "note": "",
-                "sources": [],
-            },
-            {
-                "symptom": {"slug": "symptom-1", "name": "Symptom 1", "lay_name": "symptom 1"},
-                "background_rate": 0.2,
-                "frequency": 0.8,
-                "basis": "editorial",
-                "yes_weight": pytest.approx(1.386294361),
-                "no_weight": pytest.approx(-1.386294361),
-                "note": "",
-                "sources": [TRIAL],
-            },
-        ],
-        "treatments": [
-            {
-                "treatment": {
-                    "slug": "treatment-1",
-                    "name": "Treatment-1",
-                    "kind": "self_care",
-                },
-                "line": "self_care",
-                "severity": "any",
-                "grade": "D",
-                "note": "",
-                "cautions": "",
-                "sources": [TRIAL],
-            }
-        ],
-        "investigations": [
-            {
-                "investigation": {
-                    "slug": "investigation-1",
-                    "name": "Investigation-1",
-                    "kind": "imaging",
-                },
-                "purpose": "To be sure.",
-                "sensitivity": None,
-                "specificity": None,
-                "note": "",
-                "sources": [TRIAL],
-            }
-        ],
-        "sources": [TRIAL],
-    }
-
-
-def test_a_symptom_comes_with_its_place_among_symptoms_and_its_conditions(client: Client) -> None:
-    release = publish_small_knowledge()
-    assert read(client, "symptoms/symptom-1/") == {
-        "release": reference(release),
-        "slug": "symptom-1",
-        "name": "Symptom 1",
-        "lay_name": "symptom 1",
-        "names": [],
-        "kind": "symptom",
-        "reporter": "patient",
-        "parent": "pain",
-        "background_rate": 0.2,
-        "min_age": None,
-        "max_age": None,
-        "sex": None,
-        "description": "",
-        "background_note": "",
-        "structure": {"slug": "leg", "name": "Leg", "lay_name": "leg"},
-        "children": [],
-        "evidence": [
-            {
-                "condition": {"slug": "condition-1", "name": "Condition 1"},
-                "frequency": 0.8,
-                "basis": "editorial",
-                "yes_weight": pytest.approx(1.386294361),
-                "no_weight": pytest.approx(-1.386294361),
-                "note": "",
-                "sources": [TRIAL],
-            }
-        ],
-        "sources": [TRIAL],
-    }
-
-
-def test_a_symptom_that_stands_for_a_sex_says_which(client: Client) -> None:
-    make_condition()
-    make_symptom("woman", kind=SymptomKind.DEMOGRAPHIC, sex="female")
-    publish()
-    assert read(client, "symptoms/")["results"][0]["sex"] == "female"
-
-
-def test_a_treatment_comes_with_the_conditions_it_is_for(client: Client) -> None:
-    release = publish_small_knowledge()
-    assert read(client, "treatments/treatment-1/") == {
-        "release": reference(release),
-        "slug": "treatment-1",
-        "name": "Treatment-1",
-        "names": [],
-        "kind": "self_care",
-        "description": "How treatment-1 is done.",
-        "cautions": "",
-        "conditions": [
-            {
-                "condition": {"slug": "condition-1", "name": "Condition 1"},
-                "line": "self_care",
-                "severity": "any",
-                "grade": "D",
-                "note": "",
-                "cautions": "",
-                "sources": [TRIAL],
-            }
-        ],
-        "sources": [TRIAL],
-    }
-
-
-def test_an_investigation_comes_with_the_conditions_it_is_for(client: Client) -> None:
-    release = publish_small_knowledge()
-    assert read(client, "investigations/investigation-1/") == {
-        "release": reference(release),
-        "slug": "investigation-1",
-        "name": "Investigation-1",
-        "names": [],
-        "kind": "imaging",
-        "description": "What is done in investigation-1.",
-        "conditions": [
-            {
-                "condition": {"slug": "condition-1", "name": "Condition 1"},
-                "purpose": "To be sure.",
-                "sensitivity": None,
-                "specificity": None,
-                "note": "",
-                "sources": [TRIAL],
-            }
-        ],
-        "sources": [TRIAL],
-    }
-
-
-def test_a_structure_comes_with_its_relations_both_ways(client: Client) -> None:
-    make_condition()
-    tendon, heel = make_structure("tendon"), make_structure("heel", kind=StructureKind.BONE)
-    make_symptom("heel-pain", structure=heel)
-    StructureRelation.objects.create(
-        structure=tendon, kind=StructureRelationKind.ATTACHES_TO, target=heel
-    )
-    release = publish()
-    as_reference = {"slug": "heel", "name": "Heel", "lay_name": "heel"}
-    assert read(client, "structures/tendon/")["relations"] == [
-        {"kind": "attaches_to", "structure": as_reference}
-    ]
-    assert read(client, "structures/heel/") == {
-        "release": reference(release),
-        **as_reference,
-        "kind": "bone",
-        "description": "What heel is.",
-        "relations": [],
-        "inverse_relations": [
-            {
-                "kind": "attaches_to",
-                "structure": {"slug": "tendon", "name": "Tendon", "lay_name": "tendon"},
-            }
-        ],
-        "symptoms": [{"slug": "heel-pain", "name": "Heel pain", "lay_name": "heel pain"}],
-        "sources": [],
-    }
-
-
-def test_a_source_comes_with_the_best_address_to_read_it_at(client: Client) -> None:
-    make_condition()
-    make_source("trial", title="A trial", authors="Doe J", pmid="123")
-    release = publish()
-    assert read(client, "sources/trial/") == {
-        "release": reference(release),
-        "slug": "trial",
-        "title": "A trial",
-        "authors": "Doe J",
-        "year": 2020,
-        "published_in": "",
-        "kind": "study",
-        "reading": "extract",
-        "doi": "",
-        "pmid": "123",
-        "pmcid": "",
-        "url": "",
-        "link": "https://pubmed.ncbi.nlm.nih.gov/123/",
-    }
-
-
-def test_a_guide_comes_with_the_answers_that_define_it(client: Client) -> None:
-    make_condition()
-    make_guide("no-swelling", {make_symptom("swelling"): False}, title="And if it is not swollen?")
-    release = publish()
-    assert read(client, "guides/no-swelling/") == {
-        "release": reference(release),
-        "slug": "no-swelling",
-        "title": "And if it is not swollen?",
-        "introduction": "About no-swelling.",
-        "position": 0,
-        "answers": [
-            {
-                "symptom": {"slug": "swelling", "name": "Swelling", "lay_name": "swelling"},
-                "present": False,
-            }
-        ],
-        "sources": [],
-    }
-
-
-def test_a_release_says_its_licence_and_when_it_became_live(client: Client) -> None:
-    make_condition()
-    candidate = releases.propose(
-        by=make_user(),
-        notes="The first.",
-        something_else_prior=0.15,
-        temperature=1.5,
-        at=datetime(2026, 1, 1, 8, tzinfo=UTC),
-    )
-    release = releases.approve(
-        release=candidate, by=make_user(), at=datetime(2026, 1, 2, 9, tzinfo=UTC)
-    )
-    answer = read(client, "releases/1/")
-    assert answer.pop("counts")["conditions.condition"] == 1
-    assert answer == {
-        "release": reference(release),
-        "number": 1,
-        "status": "live",
-        "notes": "The first.",
-        "checksum": release.checksum,
-        "something_else_prior": 0.15,
-        "temperature": 1.5,
-        "proposed_at": "2026-01-01T08:00:00Z",
-        "approved_at": "2026-01-02T09:00:00Z",
-        "licence": {
-            "id": "CC-BY-4.0",
-            "url": "https://creativecommons.org/licenses/by/4.0/",
-        },
     }
 
 
@@ -519,127 +231,6 @@ def test_releases_are_filtered_by_status(client: Client, status: str, numbers: l
     assert [row["number"] for row in results] == numbers
     assert read(client, "releases/?search=second")["results"][0]["number"] == 2
     assert read(client, "releases/?ordering=number")["results"][0]["number"] == 1
-
-
-@pytest.mark.parametrize(
-    ("_case", "address", "errors"),
-    [
-        (
-            "a value outside a closed set",
-            "conditions/?urgency=later",
-            {
-                "urgency": "Not one of the values. "
-                "Allowed: self_care, routine, soon, urgent, emergency."
-            },
-        ),
-        (
-            "no slug",
-            "conditions/?structure=a+b",
-            {
-                "structure": "Enter a valid “slug” consisting of letters, numbers, underscores "
-                "or hyphens."
-            },
-        ),
-        (
-            "a long code",
-            "conditions/?icd10=12345678901",
-            {"icd10": "Give a code such as M76.6, or its beginning."},
-        ),
-        (
-            "a NUL in a code",
-            "conditions/?icd10=%00",
-            {"icd10": "Give a code such as M76.6, or its beginning."},
-        ),
-        (
-            "a misspelt filter",
-            "structures/?knid=bone",
-            {"knid": "Unknown parameter. Allowed: kind, ordering, page, page_size, search."},
-        ),
-        (
-            "an empty filter",
-            "structures/?kind=&search=%20",
-            {
-                "kind": "Give a value, or leave the parameter out.",
-                "search": "Give a value, or leave the parameter out.",
-            },
-        ),
-        (
-            "a filter of one row",
-            "conditions/one/?urgency=soon",
-            {"urgency": "Unknown parameter. None is allowed here."},
-        ),
-        (
-            "a format",
-            "structures/?format=xml",
-            {"format": "Unknown parameter. Allowed: kind, ordering, page, page_size, search."},
-        ),
-        ("a year that is none", "sources/?from_year=x", {"from_year": "Enter a whole number."}),
-        (
-            "a year beyond counting",
-            f"sources/?to_year={'9' * 400}",
-            {"to_year": "Ensure this value is less than or equal to 9999."},
-        ),
-        (
-            "an order by something else",
-            "sources/?ordering=year,doi,-kind",
-            {
-                "ordering": "Cannot order by doi, -kind. "
-                "Allowed: slug, -slug, title, -title, year, -year."
-            },
-        ),
-        (
-            "a long search",
-            f"sources/?search={'a' * 101}",
-            {"search": WRONG_SEARCH},
-        ),
-        ("a search for no word", "sources/?search=%22,%20%27", {"search": WRONG_SEARCH}),
-        (
-            "a NUL in a search",
-            "sources/?search=a%00",
-            {"search": WRONG_SEARCH},
-        ),
-        ("no page", "sources/?page=0", {"page": "Give a whole number from 1 to 999999999."}),
-        ("a page below", "sources/?page=-1", {"page": "Give a whole number from 1 to 999999999."}),
-        (
-            "a page in words",
-            "sources/?page=last",
-            {"page": "Give a whole number from 1 to 999999999."},
-        ),
-        (
-            "a page beyond counting",
-            "sources/?page=1000000000",
-            {"page": "Give a whole number from 1 to 999999999."},
-        ),
-        ("a page after the last", "sources/?page=2", {"page": "The last page is 1."}),
-        (
-            "no rows a page",
-            "sources/?page_size=0",
-            {"page_size": "Give a whole number from 1 to 200."},
-        ),
-        (
-            "too many rows a page",
-            "sources/?page_size=201",
-            {"page_size": "Give a whole number from 1 to 200."},
-        ),
-        (
-            "several at once",
-            "sources/?kind=x&reading=y",
-            {
-                "kind": "Not one of the values. "
-                "Allowed: guideline, review, trial, study, codes, page.",
-                "reading": "Not one of the values. Allowed: full, extract, secondary.",
-            },
-        ),
-    ],
-)
-def test_a_parameter_that_is_not_understood_is_refused_by_name(
-    client: Client, _case: str, address: str, errors: dict[str, str]
-) -> None:
-    make_empty_release()
-    answer = client.get(f"/api/v1/{address}")
-    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
-    named = {error["field"]: error["message"] for error in answer.json()["errors"]}
-    assert named == errors
 
 
 @pytest.mark.parametrize("address", ["conditions/no-such/", "sources/a%00b/", "releases/99/"])

@@ -1,4 +1,4 @@
-"""Questions in the API, and the triage endpoint: its contract, its refusals, and what it keeps."""
+"""The triage endpoint: its contract, its refusals, and what it keeps."""
 
 import json
 from math import log
@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.small_knowledge import publish_small_knowledge
 from triage.explanation import DISCLAIMER
-from triage.models import Assessment, QuestionKind, Section
+from triage.models import Assessment
 from triage.results import assess
 
 pytestmark = pytest.mark.django_db
@@ -346,80 +346,3 @@ def test_triage_takes_the_same_queries_at_any_size(
     # and the release that was asked for
     with django_assert_num_queries(9):
         post(client, body | {"release": 1})
-
-
-def test_questions_come_in_the_order_of_the_form_with_their_choices(client: Client) -> None:
-    make_condition()
-    fever, heel, arch = make_symptom("fever"), make_symptom("heel"), make_symptom("arch")
-    make_question(
-        "where",
-        [heel, arch],
-        text="Where does it hurt?",
-        help_text="Point at it.",
-        why="It tells most.",
-        kind=QuestionKind.CHOOSE_ONE,
-        section=Section.WHERE,
-        required=True,
-        asked_by_doctors=True,
-    )
-    make_question("flags", [fever], section=Section.RED_FLAGS, position=2)
-    make_question("first", [make_symptom("clot")], section=Section.RED_FLAGS, position=1)
-    release = publish()
-    answer = client.get("/api/v1/questions/").json()
-    assert [row["slug"] for row in answer["results"]] == ["first", "flags", "where"]
-    where = {
-        "slug": "where",
-        "text": "Where does it hurt?",
-        "help_text": "Point at it.",
-        "why": "It tells most.",
-        "kind": "choose_one",
-        "section": "where",
-        "position": 0,
-        "required": True,
-        "asked_by_doctors": True,
-        "choices": [
-            {"symptom": {"slug": "heel", "name": "Heel", "lay_name": "heel"}, "label": "heel"},
-            {"symptom": {"slug": "arch", "name": "Arch", "lay_name": "arch"}, "label": "arch"},
-        ],
-    }
-    assert answer["results"][2] == where
-    reference = {"number": 1, "checksum": release.checksum}
-    assert answer["release"] == reference
-    assert client.get("/api/v1/questions/where/").json() == {"release": reference, **where}
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("kind=choose_one", ["b"]),
-        ("section=red_flags", ["a"]),
-        ("required=true", ["b"]),
-        ("required=false", ["a", "c"]),
-        ("asked_by_doctors=true", ["c"]),
-        ("symptom=heel", ["b"]),
-        ("search=hurt", ["b"]),
-        ("ordering=-slug", ["c", "b", "a"]),
-    ],
-)
-def test_questions_are_filtered(client: Client, query: str, found: list[str]) -> None:
-    make_condition()
-    make_question("a", [make_symptom("fever")], section=Section.RED_FLAGS)
-    make_question(
-        "b",
-        [make_symptom("heel")],
-        text="Does it hurt?",
-        kind=QuestionKind.CHOOSE_ONE,
-        section=Section.WHERE,
-        required=True,
-    )
-    make_question("c", [make_symptom("high")], asked_by_doctors=True)
-    publish()
-    answer = client.get(f"/api/v1/questions/?{query}").json()
-    assert [row["slug"] for row in answer["results"]] == found
-
-
-def test_a_filter_that_is_neither_true_nor_false_is_refused(client: Client) -> None:
-    make_empty_release()
-    assert errors(client.get("/api/v1/questions/?required=yes")) == {
-        "required": "Not one of the values. Allowed: true, false."
-    }
