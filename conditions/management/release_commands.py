@@ -1,14 +1,16 @@
-"""What the release commands share: naming a release and a person, and a progress bar."""
+"""What the release commands share: names, decisions and a progress bar."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from conditions.canonical import Progress
 from conditions.models import Release
+from conditions.releases import ReleaseError
 
 
 def person(username: str) -> User:
@@ -40,3 +42,27 @@ def progress_bar(*, quiet: bool) -> Iterator[Progress]:
             bar.update(rows)
 
         yield advance
+
+
+class DecisionCommand(BaseCommand):
+    """Somebody decides about a release: `decide` does it, and the release then is `done`."""
+
+    decide: ClassVar[Callable[..., Release]]
+    done: ClassVar[str]
+    needs_reason = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("number", type=int, help="number of the release")
+        parser.add_argument("--by", required=True, help="user name of who decides")
+        parser.add_argument("--reason", required=self.needs_reason, default="", help="why")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            release = type(self).decide(
+                release=numbered(options["number"]),
+                by=person(options["by"]),
+                reason=options["reason"],
+            )
+        except ReleaseError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Release {release.number} is {self.done}.")
