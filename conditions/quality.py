@@ -26,6 +26,7 @@ from conditions.models import (
     ConditionTreatment,
     EvidenceGrade,
     Guide,
+    KnowledgeQuerySet,
     KnowledgeRow,
     Release,
     Symptom,
@@ -76,15 +77,13 @@ def _checks_of_the_apps() -> Iterator[Callable[[], list[Problem]]]:
             yield import_module(f"{app.name}.quality").check
 
 
-def drafts(rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+def drafts(rows: KnowledgeQuerySet[Any]) -> KnowledgeQuerySet[Any]:
     """The draft rows among these, each once and in order, with the relations that name them."""
-    named_by = [path.rpartition("__")[0] for path in rows.model.identity if "__" in path]
-    selected = rows.filter(release__isnull=True).order_by(*rows.model.identity).distinct()
-    return selected.select_related(*named_by) if named_by else selected
+    return rows.draft().with_names().order_by(*rows.model.identity).distinct()
 
 
 def problems(
-    rows: "models.QuerySet[Any]", level: Level, message: str, what_to_do: str
+    rows: KnowledgeQuerySet[Any], level: Level, message: str, what_to_do: str
 ) -> Iterator[Problem]:
     """One problem for each draft row among these; one query."""
     for row in drafts(rows):

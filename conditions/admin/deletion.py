@@ -10,9 +10,14 @@ from django.utils.text import capfirst
 
 from conditions.canonical import knowledge_models
 
+MOST_NAMED = 100  # nobody mends more before trying again
+
 
 def citing(model: type[models.Model], objs: Any) -> list[SafeString]:
-    """The draft rows that link to any of these, as "Condition: Achilles tendonitis"."""
+    """The draft rows that link to any of these, as "Condition: Achilles tendonitis".
+
+    The first MOST_NAMED of each kind; one query a kind.
+    """
     return [
         format_html(
             '{}: <a href="{}">{}</a>',
@@ -23,7 +28,10 @@ def citing(model: type[models.Model], objs: Any) -> list[SafeString]:
         for other in knowledge_models()
         for field in other._meta.local_many_to_many
         if field.related_model is model
-        for row in other._default_manager.draft().filter(**{f"{field.name}__in": objs}).distinct()
+        for row in other._default_manager.draft()
+        .with_names()
+        .filter(**{f"{field.name}__in": objs})
+        .distinct()[:MOST_NAMED]
     ]
 
 

@@ -39,6 +39,11 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
         """The rows that an editor wrote, without those that a release worked out."""
         return self
 
+    def with_names(self) -> Self:
+        """With the rows that name each row: its `str()` and its identity take no query."""
+        relations = [path.rpartition("__")[0] for path in self.model.identity if "__" in path]
+        return self.select_related(*relations) if relations else self
+
     def keys_by_slug(self, slugs: Iterable[str]) -> dict[str, int]:
         """Primary keys of the rows with these slugs, of one release or of the draft; one query."""
         return dict(self.filter(slug__in=list(slugs)).values_list("slug", "pk"))

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from conditions.canonical import knowledge_models
 from conditions.models import (
@@ -271,6 +272,21 @@ def test_a_cited_source_is_not_deleted_and_those_who_cite_it_are_named(
     link = f'<a href="{address(Condition, "change", condition.pk)}">Sprain</a>'
     assert answer.context["protected"] == [f"Condition: {link}"]
     assert list(condition.sources.all()) == [source]
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_naming_those_who_cite_a_source_takes_the_same_queries_at_any_size(
+    editor: Client, django_assert_num_queries: DjangoAssertNumQueries, size: int
+) -> None:
+    source = make_source()
+    for _ in range(size):
+        make_evidence(make_condition(), make_symptom()).sources.set([source])
+    page = address(Source, "delete", source.pk)
+    # Session, account, two of permissions, the source; for each of the ten kinds that cite sources
+    # its links and the rows that have one.
+    with django_assert_num_queries(25):
+        answer = editor.get(page)
+    assert len(answer.context["protected"]) == size
 
 
 def test_what_goes_with_a_condition_is_listed_without_rows_of_link_tables(editor: Client) -> None:
