@@ -108,7 +108,8 @@ class ReleaseAdmin(ModelAdmin[Release]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         release = self.get_object(request, object_id)
-        found = _findings(request, release) if release else {}
+        may_read = self.has_view_permission(request)
+        found = _findings(request, release) if release and may_read else {}
         return super().change_view(request, object_id, form_url, {**found, **(extra_context or {})})
 
     def propose_view(self, request: HttpRequest) -> HttpResponse:
