@@ -35,12 +35,12 @@ SUBJECTS: dict[str, list[tuple[str, str, str]]] = {
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     return [
-        {"title": subject, "separator": True, "items": [_item(request, *item) for item in items]}
+        {"title": subject, "separator": True, "items": [_item(*item) for item in items]}
         for subject, items in SUBJECTS.items()
     ]
 
 
-def _item(request: HttpRequest, title: str, icon: str, label: str) -> dict[str, Any]:
+def _item(title: str, icon: str, label: str) -> dict[str, Any]:
     app, model = label.split(".")
     return {
         "title": title,

@@ -34,6 +34,7 @@ ON_A_PAGE = 250
 STRONGEST = 50  # conditions on a symptom's page
 
 Entity = TypeVar("Entity", bound=KnowledgeEntity)
+Used = TypeVar("Used", Treatment, Investigation)
 
 
 def released(model: type[Entity], request: HttpRequest) -> KnowledgeQuerySet[Entity]:
@@ -124,28 +125,27 @@ class SymptomPage(KnowledgePage[Symptom]):
         evidence = list(symptom.evidence.strongest_first().with_conditions()[:STRONGEST])
         return super().get_context_data(
             groups=pointers(evidence),
-            children=symptom.children.all(),
+            children=symptom.children.all()[:ON_A_PAGE],
             citations=Citations([symptom], evidence),
             **kwargs,
         )
 
 
-class TreatmentPage(KnowledgePage[Treatment]):
+class UsedPage(KnowledgePage[Used]):
+    """The page of what is used for conditions."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        uses = list(self.object.uses.for_conditions()[:ON_A_PAGE])
+        cited = Citations([self.object], uses)
+        return super().get_context_data(uses=uses, citations=cited, **kwargs)
+
+
+class TreatmentPage(UsedPage[Treatment]):
     model = Treatment
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        uses = list(self.object.uses.for_conditions()[:ON_A_PAGE])
-        cited = Citations([self.object], uses)
-        return super().get_context_data(uses=uses, citations=cited, **kwargs)
 
-
-class InvestigationPage(KnowledgePage[Investigation]):
+class InvestigationPage(UsedPage[Investigation]):
     model = Investigation
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        uses = list(self.object.uses.for_conditions()[:ON_A_PAGE])
-        cited = Citations([self.object], uses)
-        return super().get_context_data(uses=uses, citations=cited, **kwargs)
 
 
 class StructurePage(KnowledgePage[Structure]):

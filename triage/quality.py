@@ -39,14 +39,15 @@ class Family:
     known: frozenset[str]
 
     def with_everything_above(self, slugs: Collection[str]) -> set[str]:
-        return set(slugs).union(*(ancestors(slug, self.parents) for slug in slugs))
+        lines = [ancestors(slug, self.parents) for slug in slugs]
+        return set(slugs).union(*lines)
 
     def with_everything_below(self, slugs: Collection[str]) -> set[str]:
         tops = set(slugs)
         return {
             slug
             for slug in self.parents
-            if slug in tops or not tops.isdisjoint(ancestors(slug, self.parents))
+            if any(found in tops for found in [slug, *ancestors(slug, self.parents)])
         }
 
 

@@ -194,11 +194,6 @@ def statuses() -> dict[int, str]:
             "The temperature is above 0, and finite.",
         ),
         (
-            "propose an endless temperature",
-            lambda r, u: releases.propose(by=u, notes="x", temperature=math.inf),
-            "The temperature is above 0, and finite.",
-        ),
-        (
             "propose a temperature that is no number",
             lambda r, u: releases.propose(by=u, notes="x", temperature=math.nan),
             "The temperature is above 0, and finite.",
