@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from triage.values import Case
+from triage.values import AnswerState, Case
 
 DISCLAIMER = (
     "This is not a diagnosis. It ranks what may fit your answers and how soon to get help; only "
@@ -32,6 +32,16 @@ def strength(probability: float) -> str:
 def something_else_leads(something_else: float, conditions: Iterable[float]) -> bool:
     """Whether something else is likelier than each of the conditions; all are probabilities."""
     return something_else > max(conditions, default=0.0)
+
+
+def accounted_for(case: Case, *, red_flags: frozenset[str]) -> bool:
+    """Whether the answers can leave somebody to self-care.
+
+    Enough was answered, nothing is unsure, and each warning sign was affirmed or denied: neither
+    "not sure" nor silence is a denial of danger.
+    """
+    unsure = AnswerState.UNSURE in case.given.values()
+    return sufficient(case) and not unsure and red_flags <= case.present | case.absent
 
 
 def sufficient(case: Case) -> bool:

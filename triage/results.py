@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.conf import settings
 
@@ -13,7 +12,7 @@ from conditions.models.release import Release
 from conditions.models.symptom import Symptom
 from triage import explanation, urgency
 from triage.answers import lineage, resolve
-from triage.models.question import Choice, QuestionKind
+from triage.models.question import Choice, QuestionKind, Section
 from triage.models.rule import UrgencyRule
 from triage.ranking import SCORE_DIGITS, Answered, Ranked, counted, evidence_of, rank
 from triage.values import AnswerState, Case, Fact, Match, Part, Result, Vocabulary
@@ -66,9 +65,7 @@ def assess(
         urgency=urgency.overall(
             reasons=reasons,
             likely=[match.urgency for match in ranked if likely(match.probability)],
-            # Not sure is no denial of a danger, so it must not leave anybody to self-care.
-            accounted_for=sufficient
-            and AnswerState.UNSURE not in case.given.values()
+            accounted_for=explanation.accounted_for(case, red_flags=language.vocabulary.red_flags)
             and not explanation.something_else_leads(
                 something_else, (match.probability for match in ranked)
             ),
@@ -95,17 +92,18 @@ def language_of(release: Release) -> Language:
     for slug, pk, name, parent, min_age, max_age, sex in symptoms:
         facts[slug] = Fact(slug, parent, min_age, max_age, Sex(sex) if sex else None)
         keys[slug], names[slug] = pk, name
-    return Language(Vocabulary(facts, _exclusive(release)), keys, names)
-
-
-def _exclusive(release: Release) -> tuple[frozenset[str], ...]:
-    """The choices of each question of which only one can be true."""
-    choices = Choice.objects.in_release(release).filter(question__kind=QuestionKind.CHOOSE_ONE)
-    pairs = choices.order_by("question_id").values_list("question_id", "symptom__slug")
-    return tuple(
-        frozenset(slug for _, slug in options)
-        for _, options in groupby(pairs, key=lambda pair: pair[0])
+    exclusive: dict[int, set[str]] = {}
+    red_flags = set()
+    choices = Choice.objects.in_release(release).values_list(
+        "question_id", "question__kind", "question__section", "symptom__slug"
     )
+    for question, kind, section, slug in choices:
+        if kind == QuestionKind.CHOOSE_ONE:
+            exclusive.setdefault(question, set()).add(slug)
+        if section == Section.RED_FLAGS:
+            red_flags.add(slug)
+    options = tuple(frozenset(slugs) for slugs in exclusive.values())
+    return Language(Vocabulary(facts, options, frozenset(red_flags)), keys, names)
 
 
 def explain(ranked: Iterable[Ranked], *, case: Case, answered: Answered) -> tuple[Match, ...]:

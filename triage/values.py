@@ -30,10 +30,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The symptoms of one release, and the questions of which only one choice can be true."""
+    """The symptoms of one release.
+
+    `exclusive` holds the choices of each question of which only one can be true, `red_flags` what
+    patients are asked first.
+    """
 
     facts: Mapping[str, Fact]
     exclusive: tuple[frozenset[str], ...] = ()
+    red_flags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

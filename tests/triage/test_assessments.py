@@ -119,6 +119,6 @@ def test_storing_and_recalling_take_the_same_queries_at_any_size(
     with django_assert_num_queries(10):
         stored = assessments.store(result=result)
     stored = Assessment.objects.get(pk=stored.pk)
-    # release, symptoms, exclusive choices, answers, rules, matches, their conditions, evidence
+    # release, symptoms, choices, answers, rules, matches, their conditions, evidence
     with django_assert_num_queries(8):
         assessments.recall(stored)

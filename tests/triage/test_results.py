@@ -15,7 +15,7 @@ from tests.factories import (
     publish,
 )
 from triage import explanation
-from triage.models import QuestionKind
+from triage.models import QuestionKind, Section
 from triage.results import assess
 from triage.values import AnswerState, Case, Part, Reason
 
@@ -38,7 +38,7 @@ def test_a_result_takes_seven_queries_at_any_size(
     conditions: int, matches: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     release = make_knowledge(conditions)
-    # symptoms, exclusive choices, rules, criteria, scores, matched conditions, their evidence
+    # symptoms, choices, rules, criteria, scores, matched conditions, their evidence
     with django_assert_num_queries(7):
         result = assess(answers={"s0": "yes"}, age=40, sex="female", release=release)
     assert len(result.matches) == matches
@@ -110,17 +110,25 @@ def test_too_few_answers_do_not_reassure() -> None:
     assert (result.sufficient, result.urgency) == (False, Urgency.ROUTINE)
 
 
-def test_an_answer_of_not_sure_does_not_reassure() -> None:
-    condition = make_condition(prior=0.5, urgency=Urgency.SELF_CARE)
-    for number in range(3):
-        make_evidence(condition, make_symptom(f"s{number}", background_rate=0.5), 0.5)
-    make_symptom("danger")
-    release = publish(something_else_prior=0.1)
-    answers = {f"s{number}": "yes" for number in range(3)}
-    denied = assess(answers=answers | {"danger": "no"}, release=release)
-    unsure = assess(answers=answers | {"danger": "unsure"}, release=release)
-    assert (denied.sufficient, denied.urgency) == (True, Urgency.SELF_CARE)
-    assert (unsure.sufficient, unsure.urgency) == (True, Urgency.ROUTINE)
+@pytest.mark.parametrize(
+    ("_case", "danger", "urgency"),
+    [
+        ("denied", {"danger": "no"}, Urgency.SELF_CARE),
+        ("not sure", {"danger": "unsure"}, Urgency.ROUTINE),
+        ("left open", {}, Urgency.ROUTINE),
+    ],
+)
+def test_only_denied_warning_signs_leave_somebody_to_self_care(
+    _case: str, danger: dict[str, str], urgency: Urgency
+) -> None:
+    condition = make_condition(urgency=Urgency.SELF_CARE, prior=0.9)
+    symptoms = [make_symptom(f"s{number}") for number in range(3)]
+    for symptom in symptoms:
+        make_evidence(condition, symptom)
+    make_question("flags", [make_symptom("danger")], section=Section.RED_FLAGS)
+    answers = dict.fromkeys((symptom.slug for symptom in symptoms), "yes")
+    result = assess(answers=answers | danger, release=publish())
+    assert (result.sufficient, result.urgency) == (True, urgency)
 
 
 def test_something_else_in_the_lead_does_not_reassure() -> None:
