@@ -152,6 +152,7 @@ def test_a_reviewers_page_of_a_condition_costs_the_same_at_any_size(
 ) -> None:
     condition, *_ = make_every_kind(size)
     client.force_login(make_member("reviewer"))
+    ContentType.objects.get_for_model(Condition)  # Django reads it once for each process
     # Session, account, two of permissions, the condition; three inlines with their sources;
     # structures and sources, each for the field's check and for its text.
     with django_assert_num_queries(17):
@@ -282,6 +283,7 @@ def test_naming_those_who_cite_a_source_takes_the_same_queries_at_any_size(
     for _ in range(size):
         make_evidence(make_condition(), make_symptom()).sources.set([source])
     page = address(Source, "delete", source.pk)
+    ContentType.objects.get_for_model(Source)  # Django reads it once for each process
     # Session, account, two of permissions, the source; for each of the ten kinds that cite sources
     # its links and the rows that have one.
     with django_assert_num_queries(25):
