@@ -6,54 +6,30 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, models
+from django.db import models
 from pytest_django import Settings
 
 from conditions import canonical, releases
-from conditions.changes import Change, FieldChange, changes
+from conditions.changes import changes
 from conditions.models import (
     Condition,
     ConditionSymptom,
-    ConditionTreatment,
     Release,
     ReleaseEvent,
     Symptom,
 )
 from conditions.releases import ReleaseError
+from tests.conditions.knowledge import make_knowledge
 from tests.factories import (
     make_condition,
-    make_condition_investigation,
-    make_condition_treatment,
     make_evidence,
-    make_guide,
-    make_investigation,
-    make_question,
-    make_rule,
-    make_source,
-    make_structure,
     make_symptom,
-    make_treatment,
     make_user,
     publish,
 )
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-def make_knowledge() -> Condition:
-    """One row at least of every kind, with relations and links."""
-    condition = make_condition("achilles", name="Achilles")
-    condition.structures.add(make_structure("tendon"))
-    parent = make_symptom("pain", background_rate=0.5)
-    child = make_symptom("morning-pain", parent=parent, background_rate=0.2)
-    make_evidence(condition, child, 0.8).sources.add(make_source("paper"))
-    make_condition_treatment(condition, make_treatment("rest"))
-    make_condition_investigation(condition, make_investigation("scan"))
-    make_guide("morning", {child: True})
-    make_question("when", [child])
-    make_rule("red", [[(parent, True)]])
-    return condition
 
 
 def test_proposing_freezes_the_draft_and_shows_nothing_yet() -> None:
@@ -188,10 +164,13 @@ def statuses() -> dict[int, str]:
             lambda r, u: releases.propose(by=u, notes="x", something_else_prior=1.0),
             "The prior of something else lies between 0 and 1, both excluded.",
         ),
-        (
-            "propose an impossible temperature",
-            lambda r, u: releases.propose(by=u, notes="x", temperature=0.0),
-            "The temperature is above 0, and finite.",
+        *(
+            (
+                f"propose a temperature of {temperature}",
+                lambda r, u, t=temperature: releases.propose(by=u, notes="x", temperature=t),
+                "The temperature is above 0, and finite.",
+            )
+            for temperature in (0.0, math.inf, math.nan)
         ),
         (
             "propose a temperature that is no number",
@@ -241,104 +220,6 @@ def test_parents_that_run_in_a_circle_are_refused_by_name() -> None:
         "The parents of these symptoms run in a circle: below, middle, top."
     )
     assert not Release.objects.exists()
-
-
-def test_the_same_knowledge_has_the_same_checksum_in_any_release() -> None:
-    condition = make_condition("c", name="C")
-    first = publish()
-    Condition.objects.draft().update(name="D")
-    publish()
-    condition.refresh_from_db()
-    condition.name = "C"
-    condition.save()
-    third = publish()
-    assert (third.checksum, third.number) == (first.checksum, 3)
-
-
-@pytest.mark.parametrize(
-    ("_case", "tamper", "problem"),
-    [
-        ("a text", "UPDATE conditions_condition SET name = 'X'", "The rows have checksum "),
-        ("a lost row", "DELETE FROM conditions_conditiontreatment", "The rows have checksum "),
-        (
-            "a weight",
-            "UPDATE conditions_conditionsymptom SET yes_weight = 9 WHERE basis <> 'derived'",
-            "The weights of achilles and morning-pain do not follow from their figures.",
-        ),
-        (
-            "a derived weight",
-            "UPDATE conditions_conditionsymptom SET yes_weight = 9 WHERE basis = 'derived'",
-            "1 derived evidence rows are not what the rest implies.",
-        ),
-    ],
-)
-def test_verifying_finds(_case: str, tamper: str, problem: str) -> None:
-    make_knowledge()
-    release = publish()
-    for model in (ConditionSymptom, ConditionTreatment):
-        model.objects.draft().delete()
-    with connection.cursor() as cursor:
-        clause = "AND" if "WHERE" in tamper else "WHERE"
-        cursor.execute(f"{tamper} {clause} release_id = %s", [release.pk])
-    [found] = releases.verify(release)
-    assert found.startswith(problem)
-
-
-def test_of_many_wrong_weights_ten_are_named_and_the_others_counted() -> None:
-    for number in range(12):
-        make_evidence(make_condition(), make_symptom(f"symptom-{number}"))
-    release = publish()
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE conditions_conditionsymptom SET yes_weight = 9 WHERE release_id > 0")
-    problems = releases.verify(release)
-    assert len(problems) == 11
-    assert problems[-1] == "So it is with 2 more evidence rows."
-
-
-def test_differences_are_told_row_by_row() -> None:
-    make_knowledge()
-    release = publish()
-    ConditionSymptom.objects.draft().update(frequency=0.9)
-    ConditionSymptom.objects.draft().get().sources.clear()
-    ConditionTreatment.objects.draft().delete()
-    make_source("another", title="Another", year=None)
-
-    assert list(changes(before=release, after=None)) == [
-        Change(
-            "added",
-            "source",
-            ("another",),
-            (
-                FieldChange("title", None, "Another"),
-                FieldChange("authors", None, ""),
-                FieldChange("published_in", None, ""),
-                FieldChange("kind", None, "study"),
-                FieldChange("reading", None, "extract"),
-                FieldChange("doi", None, ""),
-                FieldChange("pmid", None, ""),
-                FieldChange("pmcid", None, ""),
-                FieldChange("url", None, ""),
-            ),
-        ),
-        Change(
-            "removed",
-            "treatment of a condition",
-            ("achilles", "rest", "0"),
-            (
-                FieldChange("severity", "any", None),
-                FieldChange("grade", "D", None),
-                FieldChange("note", "", None),
-                FieldChange("cautions", "", None),
-                FieldChange("sources", [], None),
-            ),
-        ),
-        Change(
-            "changed",
-            "evidence row",
-            ("achilles", "morning-pain"),
-            (FieldChange("frequency", 0.8, 0.9), FieldChange("sources", ["paper"], [])),
-        ),
-    ]
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 5000])
