@@ -3,9 +3,11 @@
 No figure is tuned to a test here: where one fails, look for the reason in fixtures/README.md.
 """
 
+import json
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from conditions.models import Guide, Release
@@ -117,3 +119,26 @@ def test_every_rule_has_a_case_here(release: Release) -> None:
 def test_an_unknown_age_counts_as_the_age_of_every_rule(release: Release) -> None:
     result = assess(answers=given("seriously-ill"), age=None, sex=None, release=release)
     assert [reason.rule for reason in result.reasons] == ["r22-ill-child", "r22-very-ill-adult"]
+
+
+def test_the_guide_to_the_api_shows_what_the_knowledge_answers(release: Release) -> None:
+    text = (settings.BASE_DIR / "docs" / "api.md").read_text()
+    example = json.loads(text.split("The result, shortened:")[1].split("\n- `urgency")[0])
+    answers = {"worse-in-the-morning": "yes", "pain-above-heel": "yes", "swelling": "no"}
+    result = assess(answers=answers, age=45, sex="female", release=release)
+    match, shown = result.matches[0], example["matches"][0]
+    part, shown_part = match.evidence[0], shown["evidence"][0]
+    assert (example["urgency"]["level"], example["urgency"]["conditions"]) == (
+        result.urgency.code,
+        [match.condition for match in result.matches if match.raised_urgency],
+    )
+    assert [shown[name] for name in ("condition", "probability", "score", "prior")] == [
+        match.condition,
+        *(round(number, 2) for number in (match.probability, match.score, match.prior)),
+    ]
+    assert [shown_part[name] for name in ("symptom", "weight", "frequency", "background")] == [
+        part.symptom,
+        *(round(number, 2) for number in (part.weight, part.frequency, part.background)),
+    ]
+    assert shown["not_asked"] == [match.not_asked[0]]
+    assert example["something_else"] == round(result.something_else, 2)
