@@ -44,13 +44,13 @@ class Ranked:
 
 
 def rank(
-    release: Release, answered: Answered, *, limit: int, likely: float
+    release: Release, answered: Answered, *, limit: int | None, likely: float
 ) -> tuple[list[Ranked], float]:
     """The best conditions, and the probability of something else; one query.
 
-    Returns the first `limit`, and beyond them every condition whose probability is at least
-    `likely`. The order is total: score to SCORE_DIGITS digits, then slug. Probabilities are shares
-    of all conditions of the release and something else, and add up to 1 over these.
+    Returns the first `limit` (None: all), and beyond them every condition whose probability is at
+    least `likely`. The order is total: score to SCORE_DIGITS digits, then slug. Probabilities are
+    shares of all conditions of the release and something else, and add up to 1 over these.
     """
     rows = _scores(release, answered)
     shares, something_else = _softmax([score for *_, score in rows], release)
@@ -58,7 +58,7 @@ def rank(
         zip(rows, shares, strict=True),
         key=lambda found: (-round(found[0][-1], SCORE_DIGITS), found[0][1]),
     )
-    shown = max(limit, sum(share >= likely for share in shares))
+    shown = None if limit is None else max(limit, sum(share >= likely for share in shares))
     return [
         Ranked(pk, slug, Urgency(urgency), prior, score, share)
         for (pk, slug, urgency, prior, score), share in order[:shown]

@@ -1,11 +1,12 @@
 """One answer set to one result, under one release. Reads only; `assessments` stores."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from django.conf import settings
 
-from conditions.levels import Sex
+from conditions.levels import Sex, Urgency
 from conditions.models.condition import Condition
 from conditions.models.evidence import ConditionSymptom
 from conditions.models.release import Release
@@ -15,7 +16,17 @@ from triage.answers import lineage, resolve
 from triage.models.question import Choice, QuestionKind, Section
 from triage.models.rule import UrgencyRule
 from triage.ranking import SCORE_DIGITS, Answered, Ranked, counted, evidence_of, rank
-from triage.values import AnswerState, Case, Fact, Match, Part, Result, Vocabulary
+from triage.values import (
+    AnswerState,
+    Case,
+    Fact,
+    Match,
+    Part,
+    Reason,
+    Result,
+    Rule,
+    Vocabulary,
+)
 
 # Of what was not asked, a match names the most telling; the rest would bury them.
 NOT_ASKED = 5
@@ -38,6 +49,91 @@ class Language:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a case comes to, without the reasons for each rank.
+
+    `ranked` holds the best conditions, as many as were asked for, and beyond them all that are
+    likely enough to raise the urgency.
+    """
+
+    case: Case
+    answered: Answered
+    urgency: Urgency
+    reasons: tuple[Reason, ...]
+    ranked: Sequence[Ranked]
+    something_else: float
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A release with what it takes to understand answers, read once: for many cases."""
+
+    release: Release
+    language: Language
+    rules: Sequence[Rule]
+
+    @classmethod
+    def of(cls, release: Release) -> Self:
+        """Four queries at any size of the knowledge."""
+        rules = UrgencyRule.objects.in_release(release).as_values()
+        return cls(release, language_of(release), rules)
+
+    def judge(
+        self,
+        *,
+        answers: Mapping[str, str],
+        age: int | None = None,
+        sex: str | None = None,
+        limit: int | None = None,
+    ) -> Judgement:
+        """Urgency and the first `limit` conditions, or all; one query. Raises InvalidAnswers."""
+        vocabulary = self.language.vocabulary
+        case = resolve(answers=answers, age=age, sex=sex, vocabulary=vocabulary)
+        answered = self.language.answered(case)
+        ranked, something_else = rank(
+            self.release, answered, limit=limit, likely=settings.URGENCY_PROBABILITY
+        )
+        reasons = urgency.fired(self.rules, case)
+        shares = [match.probability for match in ranked]
+        return Judgement(
+            case=case,
+            answered=answered,
+            urgency=urgency.overall(
+                reasons=reasons,
+                likely=[match.urgency for match in ranked if likely(match.probability)],
+                accounted_for=explanation.accounted_for(case, red_flags=vocabulary.red_flags)
+                and not explanation.something_else_leads(something_else, shares),
+            ),
+            reasons=reasons,
+            ranked=ranked,
+            something_else=something_else,
+        )
+
+    def assess(
+        self,
+        *,
+        answers: Mapping[str, str],
+        age: int | None = None,
+        sex: str | None = None,
+        limit: int = 5,
+    ) -> Result:
+        """As the function below; three queries."""
+        found = self.judge(answers=answers, age=age, sex=sex, limit=limit)
+        shown = found.ranked[:limit]
+        return Result(
+            release=self.release.number,
+            checksum=self.release.checksum,
+            case=found.case,
+            urgency=found.urgency,
+            reasons=found.reasons,
+            sufficient=explanation.sufficient(found.case),
+            matches=explain(shown, case=found.case, answered=found.answered),
+            something_else=found.something_else,
+            names=self.language.names,
+        )
+
+
 def assess(
     *,
     answers: Mapping[str, str],
@@ -50,32 +146,7 @@ def assess(
 
     Seven queries at any size of the knowledge. Raises triage.answers.InvalidAnswers.
     """
-    language = language_of(release)
-    case = resolve(answers=answers, age=age, sex=sex, vocabulary=language.vocabulary)
-    answered = language.answered(case)
-    ranked, something_else = rank(
-        release, answered, limit=limit, likely=settings.URGENCY_PROBABILITY
-    )
-    reasons = urgency.fired(UrgencyRule.objects.in_release(release).as_values(), case)
-    sufficient = explanation.sufficient(case)
-    return Result(
-        release=release.number,
-        checksum=release.checksum,
-        case=case,
-        urgency=urgency.overall(
-            reasons=reasons,
-            likely=[match.urgency for match in ranked if likely(match.probability)],
-            accounted_for=explanation.accounted_for(case, red_flags=language.vocabulary.red_flags)
-            and not explanation.something_else_leads(
-                something_else, (match.probability for match in ranked)
-            ),
-        ),
-        reasons=reasons,
-        sufficient=sufficient,
-        matches=explain(ranked[:limit], case=case, answered=answered),
-        something_else=something_else,
-        names=language.names,
-    )
+    return Engine.of(release).assess(answers=answers, age=age, sex=sex, limit=limit)
 
 
 def likely(probability: float) -> bool:

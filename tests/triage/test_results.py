@@ -16,7 +16,7 @@ from tests.factories import (
 )
 from triage import explanation
 from triage.models import QuestionKind, Section
-from triage.results import assess
+from triage.results import Engine, assess
 from triage.values import AnswerState, Case, Part, Reason
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,24 @@ def test_a_result_takes_seven_queries_at_any_size(
     with django_assert_num_queries(7):
         result = assess(answers={"s0": "yes"}, age=40, sex="female", release=release)
     assert len(result.matches) == matches
+
+
+@pytest.mark.parametrize("conditions", [1, 30])
+def test_an_engine_reads_the_release_once_for_many_cases(
+    conditions: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    release = make_knowledge(conditions)
+    # symptoms, choices, rules, criteria
+    with django_assert_num_queries(4):
+        engine = Engine.of(release)
+    # scores
+    with django_assert_num_queries(1):
+        judged = engine.judge(answers={"s0": "yes"})
+    # scores, matched conditions, their evidence
+    with django_assert_num_queries(3):
+        result = engine.assess(answers={"s3": "yes"}, age=40, sex="female")
+    assert [ranked.slug for ranked in judged.ranked] == [f"c{n:03}" for n in range(conditions)]
+    assert result == assess(answers={"s3": "yes"}, age=40, sex="female", release=release)
 
 
 def test_a_match_carries_its_parts_and_what_was_not_asked() -> None:
