@@ -197,10 +197,14 @@ def is_one_of(field: str, choices: Collection[Any], name: str) -> models.CheckCo
 
 
 def urgency_field(
-    verbose_name: str, help_text: str = ""
+    verbose_name: str, help_text: str = "", *, optional: bool = False
 ) -> "models.PositiveSmallIntegerField[Any, Any]":
     return models.PositiveSmallIntegerField(
-        verbose_name, choices=Urgency.choices(), help_text=help_text
+        verbose_name,
+        choices=Urgency.choices(),
+        help_text=help_text,
+        null=optional,
+        blank=optional,
     )
 
 

@@ -1,6 +1,7 @@
 from triage.models.assessment import Answer, Assessment, Match
 from triage.models.question import Choice, Question, QuestionKind, Section
 from triage.models.rule import UrgencyCriterion, UrgencyRule
+from triage.models.vignette import Vignette, VignetteAnswer
 
 __all__ = [
     "Answer",
@@ -12,4 +13,6 @@ __all__ = [
     "Section",
     "UrgencyCriterion",
     "UrgencyRule",
+    "Vignette",
+    "VignetteAnswer",
 ]
