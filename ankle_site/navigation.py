@@ -24,6 +24,7 @@ SUBJECTS: dict[str, list[tuple[str, str, str]]] = {
     "Triage": [
         ("Questions", "quiz", "triage.question"),
         ("Urgency rules", "emergency", "triage.urgencyrule"),
+        ("Vignettes", "clinical_notes", "triage.vignette"),
     ],
     "Releases": [("Releases", "verified", "conditions.release")],
     "People": [

@@ -38,7 +38,10 @@ from triage.models import (
     Section,
     UrgencyCriterion,
     UrgencyRule,
+    Vignette,
+    VignetteAnswer,
 )
+from triage.values import AnswerState
 
 _numbers = count(1)
 
@@ -180,6 +183,22 @@ def make_rule(
                 rule=rule, group=group, symptom=symptom, present=present
             )
     return rule
+
+
+def make_vignette(
+    slug: str = "", answers: dict[Symptom, str] | None = None, **overrides: Any
+) -> Vignette:
+    """One that judges the urgency, unless the overrides name a gold condition or level."""
+    slug = slug or f"vignette-{next(_numbers)}"
+    values: dict[str, Any] = {"title": slug.replace("-", " ").capitalize(), "story": f"Of {slug}."}
+    if not {"gold", "gold_urgency"} & overrides.keys():
+        values["gold_urgency"] = Urgency.ROUTINE
+    vignette = Vignette.objects.create(slug=slug, **(values | overrides))
+    for symptom, state in (answers or {}).items():
+        VignetteAnswer.objects.create(
+            vignette=vignette, symptom=symptom, state=AnswerState(state).value
+        )
+    return vignette
 
 
 def make_empty_release(number: int = 1, **overrides: Any) -> Release:

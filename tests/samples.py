@@ -29,7 +29,11 @@ def make_every_kind(size: int = 1) -> list[Condition]:
     answers = dict.fromkeys(symptoms, True)
     guides = [make.make_guide(answers=answers) for _ in range(size)]
     rules = [make.make_rule(groups=[list(answers.items())]) for _ in range(size)]
+    quiet = [make.make_rule() for _ in range(size)]
     make.make_question(symptoms=symptoms)
+    others = [make.make_condition() for _ in range(size)]
+    said = dict.fromkeys(symptoms, "yes")
+    vignettes = [make.make_vignette(answers=said, gold=conditions[0]) for _ in range(size)]
     citing: list[Any] = [
         *conditions,
         *structures,
@@ -38,9 +42,15 @@ def make_every_kind(size: int = 1) -> list[Condition]:
         *investigations,
         *guides,
         *rules,
+        *quiet,
+        *vignettes,
     ]
     for row in [*citing, *parts]:
         row.sources.set(sources)
     for condition in conditions:
         condition.structures.set(structures)
+    for vignette in vignettes:
+        vignette.acceptable.set(others)
+        vignette.must_fire.set(rules)
+        vignette.must_not_fire.set(quiet)
     return conditions

@@ -31,7 +31,14 @@ KNOWLEDGE = {
         "symptom",
         "treatment",
     ],
-    "triage": ["choice", "question", "urgencycriterion", "urgencyrule"],
+    "triage": [
+        "choice",
+        "question",
+        "urgencycriterion",
+        "urgencyrule",
+        "vignette",
+        "vignetteanswer",
+    ],
 }
 ACTIONS = ["add", "change", "delete", "view"]
 
@@ -94,9 +101,9 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 66 permissions",
-        "reviewer: 18 permissions",
-        "administrator: 94 permissions",
+        "editor: 74 permissions",
+        "reviewer: 20 permissions",
+        "administrator: 102 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)

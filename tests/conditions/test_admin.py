@@ -34,7 +34,7 @@ from tests.factories import (
 )
 from tests.forms import address, filled_in, offered
 from tests.samples import make_every_kind
-from triage.models import Choice, Question, UrgencyCriterion, UrgencyRule
+from triage.models import Choice, Question, UrgencyCriterion, UrgencyRule, Vignette, VignetteAnswer
 
 Row = TypeVar("Row", bound=KnowledgeRow)
 
@@ -129,6 +129,8 @@ CHANGE_QUERIES = {
     Question: 6,
     UrgencyCriterion: 8,
     UrgencyRule: 8,
+    Vignette: 15,
+    VignetteAnswer: 8,
 }
 
 
@@ -284,9 +286,9 @@ def test_naming_those_who_cite_a_source_takes_the_same_queries_at_any_size(
         make_evidence(make_condition(), make_symptom()).sources.set([source])
     page = address(Source, "delete", source.pk)
     ContentType.objects.get_for_model(Source)  # Django reads it once for each process
-    # Session, account, two of permissions, the source; for each of the ten kinds that cite sources
+    # Session, account, two of permissions, the source; for each of the eleven kinds that cite sources
     # its links and the rows that have one.
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         answer = editor.get(page)
     assert len(answer.context["protected"]) == size
 

@@ -1,4 +1,12 @@
 from triage.admin.question import ChoiceAdmin, QuestionAdmin
 from triage.admin.rule import UrgencyCriterionAdmin, UrgencyRuleAdmin
+from triage.admin.vignette import VignetteAdmin, VignetteAnswerAdmin
 
-__all__ = ["ChoiceAdmin", "QuestionAdmin", "UrgencyCriterionAdmin", "UrgencyRuleAdmin"]
+__all__ = [
+    "ChoiceAdmin",
+    "QuestionAdmin",
+    "UrgencyCriterionAdmin",
+    "UrgencyRuleAdmin",
+    "VignetteAdmin",
+    "VignetteAnswerAdmin",
+]
