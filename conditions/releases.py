@@ -5,9 +5,11 @@ the caller's to check; that two people are needed is checked here.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, islice
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -15,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from conditions import trials
 from conditions.ancestors import ancestors
 from conditions.building import build
 from conditions.canonical import Progress, checksum, knowledge_models
@@ -31,6 +34,9 @@ from conditions.weights import no_weight, yes_weight
 # one scale, see "Priors" in fixtures/README.md.
 SOMETHING_ELSE_PRIOR = 0.19
 TEMPERATURE = 1.0
+TEMPERATURE_NOTE = "Not fitted: 1 leaves the scores as they are."
+# Where a proposer changes the temperature and says nothing: the note of another one would be wrong.
+SET_BY_HAND = "Set by hand, not fitted."
 
 # Weights are recomputed in Python; databases differ from it in the last digits only.
 WEIGHT_TOLERANCE = 1e-9
@@ -54,15 +60,59 @@ def propose(
     notes: str,
     something_else_prior: float | None = None,
     temperature: float | None = None,
+    temperature_note: str = "",
     at: datetime | None = None,
     progress: Progress = _silently,
 ) -> Release:
-    """Freeze the draft as a new candidate.
+    """Freeze the draft as a new candidate and try it on its vignettes.
 
     Parameters left out are those of the live release. Raises ReleaseError where the notes are
     empty, a parameter is out of range, or the draft is empty, refers to released rows, has parents
     that run in a circle, or is the same as the live release.
     """
+    live = Release.objects.live()
+    release = _freeze(
+        by=by,
+        notes=notes,
+        something_else_prior=something_else_prior,
+        temperature=temperature,
+        temperature_note=temperature_note,
+        at=at,
+        progress=progress,
+    )
+    if live and live.checksum == release.checksum:
+        raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
+    release.trial = trials.run(candidate=release, live=live, progress=progress)
+    release.save()
+    _record(release, ReleaseAction.PROPOSED, by=by, at=at, reason=release.notes)
+    return release
+
+
+@contextmanager
+def frozen_draft(*, progress: Progress = _silently) -> Iterator[Release]:
+    """The draft as a candidate that exists inside the block only: for questions about the draft.
+
+    Its rows, and the account that it is proposed by, are rolled back. Raises ReleaseError as
+    `propose` does, but for a draft that is the same as the live release. On PostgreSQL nobody else
+    can write to the draft meanwhile.
+    """
+    with transaction.atomic():
+        nobody = User.objects.create(username=f"nobody-{uuid4().hex}")
+        yield _freeze(by=nobody, notes="Not to be kept.", progress=progress)
+        transaction.set_rollback(True)
+
+
+def _freeze(
+    *,
+    by: User,
+    notes: str,
+    something_else_prior: float | None = None,
+    temperature: float | None = None,
+    temperature_note: str = "",
+    at: datetime | None = None,
+    progress: Progress,
+) -> Release:
+    """Copy the draft into a new candidate with its checksum; raises ReleaseError."""
     _hold_the_draft()
     live = Release.objects.live()
     release = Release(
@@ -78,25 +128,28 @@ def propose(
         proposed_by=by,
         proposed_at=at or timezone.now(),
     )
+    release.temperature_note = temperature_note.strip() or _note_on(release.temperature, live)
     _refuse_unfit(release)
     release.save()
     release.counts = build(release=release, progress=progress)
     release.checksum = checksum(release, progress=progress)
-    if live and live.checksum == release.checksum:
-        raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
     release.save()
-    _record(release, ReleaseAction.PROPOSED, by=by, at=at, reason=release.notes)
     return release
 
 
 @transaction.atomic
 def approve(*, release: Release, by: User, reason: str = "", at: datetime | None = None) -> Release:
-    """Make a candidate live and retire the one before it; raises ReleaseError."""
+    """Make a candidate live and retire the one before it.
+
+    Raises ReleaseError, among others where its trial says what blocks it, or says that something
+    got worse and no reason is given.
+    """
     release = _locked(release, ReleaseStatus.CANDIDATE, "approved")
     if release.proposed_by_id == by.pk and not settings.RELEASE_SINGLE_PERSON:
         raise ReleaseError(
             f"{by} proposed release {release.number}; a second person has to approve it."
         )
+    _refuse_failed(release, reason)
     _make_live(release)
     _record(release, ReleaseAction.APPROVED, by=by, at=at, reason=reason)
     return release
@@ -137,6 +190,32 @@ def verify(release: Release, *, progress: Progress = _silently) -> list[str]:
 
 def _first(*values: float | None) -> float:
     return next(value for value in values if value is not None)
+
+
+def _note_on(temperature: float, live: Release | None) -> str:
+    """How a temperature came about that nobody says anything about."""
+    if live and temperature == live.temperature:
+        return live.temperature_note
+    return TEMPERATURE_NOTE if temperature == TEMPERATURE else SET_BY_HAND
+
+
+def _refuse_failed(release: Release, reason: str) -> None:
+    trial = trials.stored(release)
+    if trial and trial.blocking:
+        raise ReleaseError(
+            f"Release {release.number} cannot be approved. {_listed(trial.blocking)}"
+        )
+    if trial and trial.worse:
+        _require(
+            reason,
+            f"Say why release {release.number} is better all the same. {_listed(trial.worse)}",
+        )
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    others = len(sentences) - MOST_NAMED
+    more = [f"So it is with {others} more."] if others > 0 else []
+    return " ".join([*sentences[:MOST_NAMED], *more])
 
 
 def _require(text: str, message: str) -> None:

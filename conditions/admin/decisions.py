@@ -22,11 +22,12 @@ class ProposalForm(forms.ModelForm[Release]):
 
     class Meta:
         model = Release
-        fields = ["notes", "something_else_prior", "temperature"]
+        fields = ["notes", "something_else_prior", "temperature", "temperature_note"]
         widgets = {
             "notes": UnfoldAdminTextareaWidget({"rows": 4}),
             "something_else_prior": UnfoldAdminDecimalFieldWidget,
             "temperature": UnfoldAdminDecimalFieldWidget,
+            "temperature_note": UnfoldAdminTextareaWidget({"rows": 2}),
         }
 
     @staticmethod

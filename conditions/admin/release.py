@@ -14,7 +14,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.text import Truncator
 
-from conditions.admin.decisions import DECISIONS, Decision, ProposalForm, ReasonForm
+from conditions import trials
+from conditions.admin.decisions import (
+    APPROVE,
+    DECISIONS,
+    Decision,
+    ProposalForm,
+    ReasonForm,
+)
 from conditions.admin.differences import differences
 from conditions.admin.lists import tag
 from conditions.canonical import knowledge_models
@@ -40,7 +47,11 @@ class ReleaseAdmin(ModelAdmin[Release]):
     search_fields = ["number", "notes"]
     fieldsets = [
         (None, {"fields": [("number", "state"), "notes", ("proposer", "proposed_at")]}),
-        ("Content", {"fields": ["content", ("something_else_prior", "temperature"), "checksum"]}),
+        ("Content", {"fields": ["content", "checksum"]}),
+        (
+            "Parameters",
+            {"fields": [("something_else_prior", "temperature"), "temperature_note"]},
+        ),
     ]
     readonly_fields = ["state", "proposer", "content"]
 
@@ -180,10 +191,12 @@ def _findings(request: HttpRequest, release: Release) -> dict[str, Any]:
     user = _user(request)
     compared = _compared_with(release)
     candidate = release.status == ReleaseStatus.CANDIDATE
+    trial = trials.stored(release)
     wanted = compared and _wanted(request, release, unasked=candidate)
     return {
         "release": release,
         "events": release.events.select_related("by"),
+        "trial": trial,
         "compared": compared,
         "differences": differences(before=compared, after=release) if wanted else None,
         "verified": "verify" in request.GET,
@@ -191,7 +204,9 @@ def _findings(request: HttpRequest, release: Release) -> dict[str, Any]:
         "decisions": [
             decision
             for decision in DECISIONS
-            if user.has_perm(REVIEW) and decision.possible == release.status
+            if user.has_perm(REVIEW)
+            and decision.possible == release.status
+            and not (decision is APPROVE and trial and trial.blocking)
         ],
         "own": candidate
         and release.proposed_by_id == user.pk

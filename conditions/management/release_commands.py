@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from conditions import trials
 from conditions.canonical import Progress
 from conditions.models import Release
 from conditions.releases import ReleaseError
@@ -44,12 +45,26 @@ def progress_bar(*, quiet: bool) -> Iterator[Progress]:
         yield advance
 
 
+def trial_lines(release: Release) -> Iterator[str]:
+    """What the trial of a release says, for a terminal; nothing where nothing was tried."""
+    trial = trials.stored(release)
+    if trial is None or not trial.figures:
+        return
+    width = max(len(figure.name) for figure in trial.figures)
+    for figure in trial.figures:
+        live = f", live {figure.live}" if figure.live else ""
+        yield f"  {figure.name:<{width}}  {figure.candidate}{live}"
+    yield from (f"Blocks approval: {sentence}" for sentence in trial.blocking)
+    yield from (f"Needs a reason: {sentence}" for sentence in trial.worse)
+
+
 class DecisionCommand(BaseCommand):
     """Somebody decides about a release: `decide` does it, and the release then is `done`."""
 
     decide: ClassVar[Callable[..., Release]]
     done: ClassVar[str]
     needs_reason = True
+    shows_trial = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", type=int, help="number of the release")
@@ -66,3 +81,5 @@ class DecisionCommand(BaseCommand):
         except ReleaseError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Release {release.number} is {self.done}.")
+        for line in trial_lines(release) if self.shows_trial else ():
+            self.stdout.write(line)

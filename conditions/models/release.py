@@ -40,10 +40,22 @@ class Release(models.Model):
     temperature = models.FloatField(
         default=1.0, help_text="Scores are divided by it before they become probabilities."
     )
+    # Says where the temperature comes from; it changes no result, so the checksum leaves it out.
+    temperature_note = models.TextField(
+        "how the temperature was fitted",
+        blank=True,
+        help_text="Empty: as it says in the live release, where the temperature is the same.",
+    )
     checksum = models.CharField(
         max_length=64, editable=False, help_text="SHA-256 over the canonical content, in hex."
     )
     counts = models.JSONField(default=dict, editable=False, help_text="Rows by model.")
+    trial = models.JSONField(
+        null=True,
+        editable=False,
+        help_text="What it did with its vignettes when it was proposed; conditions.trials reads "
+        "it. None for releases from before there were trials.",
+    )
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )

@@ -7,3 +7,4 @@ class Command(DecisionCommand):
     decide = approve
     done = "live"
     needs_reason = False
+    shows_trial = True

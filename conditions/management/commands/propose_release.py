@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from conditions import releases
-from conditions.management.release_commands import person, progress_bar
+from conditions.management.release_commands import person, progress_bar, trial_lines
 
 
 class Command(BaseCommand):
@@ -17,6 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--notes", required=True, help="what changed and why")
         parser.add_argument("--something-else-prior", type=float, help="0 to 1; default: as live")
         parser.add_argument("--temperature", type=float, help="above 0; default: as live")
+        parser.add_argument(
+            "--temperature-note",
+            default="",
+            help="how it was fitted; default: as live, where the temperature is",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with progress_bar(quiet=options["verbosity"] == 0) as progress:
@@ -26,8 +31,11 @@ class Command(BaseCommand):
                     notes=options["notes"],
                     something_else_prior=options["something_else_prior"],
                     temperature=options["temperature"],
+                    temperature_note=options["temperature_note"],
                     progress=progress,
                 )
             except releases.ReleaseError as error:
                 raise CommandError(str(error)) from error
         self.stdout.write(f"Release {release.number} is a candidate.\nSHA-256 {release.checksum}")
+        for line in trial_lines(release):
+            self.stdout.write(line)
