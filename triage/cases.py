@@ -35,7 +35,8 @@ class LabelledCase:
     `answers` maps symptom slugs to states; the patient's and the examiner's. Without `gold`, a
     condition's slug, the ranking is not judged, without `gold_urgency` the urgency is not; one of
     the two is there. `acceptable` and `acceptable_urgency` hold what else is right, never the gold.
-    `fires` and `spares` name the urgency rules that have to fire and those that must not.
+    `fires` and `spares` name the urgency rules that have to fire and those that must not. `sources`
+    are in order, each once.
     """
 
     id: str
@@ -135,6 +136,12 @@ def _only_text_and_lines(text: str) -> None:
         raise ValidationError("Use characters that can be printed, and line breaks.")
 
 
+def _only_true_and_false(value: object) -> None:
+    """marshmallow's own field takes 1 for true, as Python does."""
+    if not isinstance(value, bool):
+        raise ValidationError("Give true or false.")
+
+
 def _text(allowed: str, **parameters: Any) -> fields.String:
     messages: dict[str, Any] = dict.fromkeys(("required", "null", "invalid"), allowed)
     return fields.String(error_messages=messages, **parameters)
@@ -178,9 +185,7 @@ class _CaseSchema(Schema):
     acceptable = _slugs()
     gold_urgency = _one_of(_LEVELS)
     acceptable_urgency = _list_of(_one_of(_LEVELS), "Give a list of levels.")
-    typical = fields.Boolean(
-        truthy={True}, falsy={False}, error_messages={"invalid": "Give true or false."}
-    )
+    typical = fields.Raw(validate=_only_true_and_false)
     split = _one_of(Split)
     fires = _slugs()
     spares = _slugs()
@@ -223,7 +228,7 @@ class _CaseSchema(Schema):
             "split": Split(data.get("split", Split.DEVELOPMENT)),
             "fires": frozenset(data["fires"]),
             "spares": frozenset(data["spares"]),
-            "sources": tuple(data["sources"]),
+            "sources": tuple(sorted(set(data["sources"]))),
         }
         return LabelledCase(**(data | typed))
 

@@ -52,13 +52,19 @@ class VignetteQuerySet(KnowledgeQuerySet["Vignette"]):
     def for_split(self, split: Split) -> Self:
         return self.filter(split=split)
 
-    def as_cases(self) -> list[LabelledCase]:
-        """What evaluation takes, by slug; six queries at any number."""
+    def with_labels(self) -> Self:
+        """With the answers and all that is right for them: `as_case` takes no query.
+
+        Six queries at any number.
+        """
         answers = VignetteAnswer.objects.select_related("symptom")
-        rows = self.select_related("gold").prefetch_related(
+        return self.select_related("gold").prefetch_related(
             Prefetch("answers", answers), "acceptable", "must_fire", "must_not_fire", "sources"
         )
-        return [row.as_case() for row in rows.order_by("slug")]
+
+    def as_cases(self) -> list[LabelledCase]:
+        """What evaluation takes, by slug; six queries at any number."""
+        return [row.as_case() for row in self.with_labels().order_by("slug")]
 
 
 class Vignette(KnowledgeEntity):

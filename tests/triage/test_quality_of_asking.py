@@ -13,7 +13,7 @@ from tests.factories import (
     make_symptom,
 )
 from triage.models import QuestionKind, UrgencyRule
-from triage.quality import check
+from triage.quality.asking import check
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,4 @@
-"""Quality of the draft's questions and urgency rules; changes nothing.
-
-The knowledge itself is checked in `conditions.quality`, which knows neither.
-"""
+"""Whether questions reach everything that they should, and whether rules can hear the answers."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
