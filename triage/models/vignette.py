@@ -40,12 +40,14 @@ def levels_of(codes: str) -> frozenset[Urgency]:
 
 def _right_levels() -> Q:
     """`acceptable_urgency` is a text that `codes_of` makes, of levels other than the gold one."""
-    right = Q(gold_urgency__isnull=True, acceptable_urgency="")
+    unjudged = Q(gold_urgency__isnull=True, acceptable_urgency="")
+    judged = Q()
     for gold in Urgency:
         others = [level for level in Urgency if level is not gold]
         sets = chain.from_iterable(combinations(others, size) for size in range(len(Urgency)))
-        right |= Q(gold_urgency=gold, acceptable_urgency__in=[codes_of(some) for some in sets])
-    return right
+        judged |= Q(gold_urgency=gold, acceptable_urgency__in=[codes_of(some) for some in sets])
+    # Without "is not null", a comparison with NULL is unknown, and a constraint lets it pass.
+    return unjudged | Q(gold_urgency__isnull=False) & judged
 
 
 class VignetteQuerySet(KnowledgeQuerySet["Vignette"]):

@@ -11,7 +11,7 @@ from triage.values import AnswerState
 
 
 def check() -> list[Problem]:
-    """Problems of the draft's vignettes; eleven queries at any size, nine without vignettes."""
+    """Problems of the draft's vignettes; twelve queries at any size."""
     cases = Vignette.objects.draft().as_cases()
     parents = dict(Symptom.objects.draft().values_list("slug", "parent__slug"))
     return [
@@ -55,13 +55,14 @@ def contradicting_answers(
     for case in cases:
         denied = {slug for slug, state in case.answers.items() if state is AnswerState.NO}
         for slug, state in sorted(case.answers.items()):
-            above = denied.intersection(ancestors(slug, parents))
-            if state is AnswerState.YES and above:
+            above = ancestors(slug, parents)
+            contradicted = denied.intersection(above)
+            if state is AnswerState.YES and contradicted:
                 yield Problem(
                     Level.ERROR,
                     f"vignette {case.id}",
                     f"It says yes to {slug}, but no to what that implies:"
-                    f" {', '.join(sorted(above))}.",
+                    f" {', '.join(sorted(contradicted))}.",
                     "Keep the answer that the source gives.",
                 )
 
