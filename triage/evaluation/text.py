@@ -66,7 +66,7 @@ def comparison(
     yield ""
     for name, found in mcnemar_tests(this, other).items():
         yield (
-            f"McNemar's exact test, {LABELS[name]}: right only in {names[0]} {found.only_this},"
+            f"{LABELS[name]}, McNemar's exact test: right only in {names[0]} {found.only_this},"
             f" only in {names[1]} {found.only_other}, p = {found.p:.3f}"
         )
     changed = [
@@ -104,11 +104,8 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _metrics(groups: Mapping[str, Mapping[str, Estimate]]) -> Iterator[str]:
-    used = {
-        group: metrics
-        for group, metrics in groups.items()
-        if group == "all" or any(estimate.number for estimate in metrics.values())
-    }
+    mixed = all(any(estimate.number for estimate in found.values()) for found in groups.values())
+    used = groups if mixed else {"all": groups["all"]}
     rows = [
         [
             label,
@@ -169,7 +166,8 @@ def _misranked(outcomes: Sequence[Outcome]) -> Iterator[str]:
         leader, share = found.ranking[0]
         yield (
             f"{found.case.id}: {found.case.gold} is at {found.gold_probability or 0:.2f},"
-            f" the first right one in place {found.rank}; {leader} leads at {share:.2f}"
+            f" the first right one in place {found.rank}; {leader} leads at {share:.2f},"
+            f" something else is at {found.something_else:.2f}"
         )
         if found.prior_lead > 0:
             yield f"    prior: {found.prior_lead:+.2f}"
