@@ -143,7 +143,11 @@ SOON = Urgency.SOON
     ("_case", "values", "constraint"),
     [
         ("judges nothing", {"gold_urgency": None}, "a_vignette_judges_something"),
-        ("level", {"gold_urgency": 5}, "vignette_gold_urgency_is_known"),
+        (
+            "level",
+            {"gold_urgency": 5},
+            "acceptable_urgency_lists_other_levels_lowest_first",
+        ),
         ("sex", {"sex": "m"}, "vignette_sex_is_known"),
         ("split", {"split": "test"}, "vignette_split_is_known"),
         ("age", {"age": 121}, "vignette_age_is_a_human_age"),

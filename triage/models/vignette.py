@@ -39,7 +39,7 @@ def levels_of(codes: str) -> frozenset[Urgency]:
 
 
 def _right_levels() -> Q:
-    """`acceptable_urgency` is a text that `codes_of` makes, of levels other than the gold one."""
+    """The gold urgency is a level, and `acceptable_urgency` a text that `codes_of` makes of others."""
     unjudged = Q(gold_urgency__isnull=True, acceptable_urgency="")
     judged = Q()
     for gold in Urgency:
@@ -128,10 +128,6 @@ class Vignette(KnowledgeEntity):
                 condition=Q(age__isnull=True) | Q(age__gte=MIN_AGE, age__lte=MAX_AGE),
                 name="vignette_age_is_a_human_age",
                 violation_error_message=f"An age is from {MIN_AGE} to {MAX_AGE} years.",
-            ),
-            models.CheckConstraint(
-                condition=Q(gold_urgency__isnull=True) | Q(gold_urgency__in=[*Urgency]),
-                name="vignette_gold_urgency_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(gold__isnull=False) | Q(gold_urgency__isnull=False),
