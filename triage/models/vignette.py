@@ -39,7 +39,7 @@ def levels_of(codes: str) -> frozenset[Urgency]:
 
 
 def _right_levels() -> Q:
-    """The gold urgency is a level, and `acceptable_urgency` a text that `codes_of` makes of others."""
+    """The gold urgency is a level, and `acceptable_urgency` is what `codes_of` makes of others."""
     unjudged = Q(gold_urgency__isnull=True, acceptable_urgency="")
     judged = Q()
     for gold in Urgency:
