@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from triage.evaluation.summary import (
     undertriaged_emergencies,
     urgency_table,
 )
+from triage.evaluation.text import LABELS
 
 approximately: Any = pytest.approx
 
@@ -239,3 +242,18 @@ def test_an_evaluation_is_strict_json(_case: str, outcomes: list[Outcome]) -> No
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     assert document["cases"] == len(outcomes)
     assert document["left_out"] == {"first": ["answers.x"]}
+
+
+def test_every_metric_is_named_and_defined() -> None:
+    """Each has a label for reports, and docs/vignettes.md gives its formula."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "vignettes.md").read_text()
+    rows = page.split("### The metrics", 1)[1].split("\n### ", 1)[0]
+    defined = {
+        name
+        for cell in re.findall(r"^\| (?!Metric|---)([^|]+) \|", rows, re.MULTILINE)
+        for name in (cell.split(", ") if cell.startswith("M1") else [cell])
+    }
+    by_level = {f"triage_accuracy_{level.code}" for level in Urgency}
+    assert LABELS.keys() == measure([]).keys()
+    labels = {label for name, label in LABELS.items() if name not in by_level}
+    assert {label.removesuffix(", nats") for label in labels} == defined
