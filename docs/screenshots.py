@@ -30,7 +30,7 @@ SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
 PATIENCE = 60  # seconds until the site has to answer
 
 # Somebody of 45 with pain above the heel: the ranking's plainest case. Field -> values ticked.
-RED_FLAGS = ("injury", "leg", "skin-and-joint", "body", "health")
+RED_FLAGS = ("injury", "walking", "leg", "skin-and-joint", "body", "health")
 ANSWERS = {
     **{f"q-red-flags-{name}": [":none"] for name in RED_FLAGS},
     "q-where-does-it-hurt": ["pain-above-heel"],

@@ -64,8 +64,11 @@ NEED_OTHER_ANSWERS = {
     "r08-swelling-at-risk": "swelling, which alone is a sprain far more often",
     "r10-warm-swelling-with-fever": "a hot swollen joint told in the later questions only",
     "r11-warm-swelling": "a hot swollen joint told in the later questions only",
+    "r13-clot-from-the-heart": "an irregular heartbeat; the strong pain alone is urgent",
     "r14-smoker-with-rest-pain": "smoking and rest pain, each of which alone is no danger sign",
     "r19-both-feet-weak": "that both feet are affected",
+    "r19-pain-down-both-legs": "where it hurts and when it began; weak legs are a red flag",
+    "r20-growing-weakness": "pain from the back, and a weak push-off",
     "r27-stress-fracture-cannot-walk": "training: without it `r03-cannot-walk` fires all the same",
 }
 
@@ -193,7 +196,7 @@ def test_priors_and_the_share_of_something_else_in_the_readme_add_up_to_one() ->
 
 
 def test_every_age_falls_into_one_band() -> None:
-    ages = Symptom.objects.filter(kind=SymptomKind.DEMOGRAPHIC, sex="")
+    ages = Symptom.objects.filter(kind=SymptomKind.DEMOGRAPHIC, sex="", parent=None)
     for age in range(121):
         fitting = [s.slug for s in ages if (s.min_age or 0) <= age <= (s.max_age or 120)]
         assert len(fitting) == 1, (age, fitting)
@@ -228,7 +231,7 @@ def red_flags() -> set[str]:
 
 def test_red_flags_are_required_and_come_first() -> None:
     flagged = Question.objects.filter(section=Section.RED_FLAGS)
-    assert flagged.count() == 5
+    assert flagged.count() == 6
     assert all(question.required for question in flagged)
 
 

@@ -1,0 +1,136 @@
+"""Injuries: R01 to R07."""
+
+from tests.triage.rule_cases.shape import RuleCase
+
+RULES: list[RuleCase] = [
+    (
+        "r01-injury-pale-or-numb",
+        (
+            "twist-injury new-numbness",
+            40,
+            [
+                "r01-injury-pale-or-numb",
+                "r15-compartment-syndrome",
+                "r20-new-numbness",
+                "r32-not-for-self-care",
+            ],
+        ),
+        ("!twist-injury new-numbness", 40, ["r20-new-numbness"]),
+    ),
+    ("r01-limb-in-danger", ("deformity", 40, ["r01-limb-in-danger"]), ("flattened-foot", 40, [])),
+    (
+        "r01-tingling-after-injury",
+        (
+            "recent-injury numbness-or-tingling",
+            40,
+            ["r01-tingling-after-injury", "r32-not-for-self-care"],
+        ),
+        ("numbness-or-tingling !recent-injury", 40, []),
+    ),
+    (
+        "r02-back-pain-since-fall",
+        ("new-back-pain-after-fall", 40, ["r02-back-pain-since-fall"]),
+        ("back-pain", 40, []),
+    ),
+    (
+        "r02-fall-onto-heels",
+        ("fall-onto-heels", 40, ["r02-fall-onto-heels"]),
+        ("onset-other-injury", 40, []),
+    ),
+    (
+        "r02-fall-with-back-pain",
+        (
+            "new-back-pain-after-fall cannot-put-heel-down",
+            40,
+            ["r02-fall-with-back-pain", "r02-back-pain-since-fall"],
+        ),
+        ("new-back-pain-after-fall", 40, ["r02-back-pain-since-fall"]),
+    ),
+    (
+        "r02-heel-bone-injury",
+        (
+            "onset-other-injury pain-under-heel bruise-sole",
+            40,
+            ["r02-heel-bone-injury", "r05-injury-hard-to-judge"],
+        ),
+        (
+            "onset-other-injury pain-under-heel heel-squeeze-pain started-over-12-weeks",
+            40,
+            ["r05-injury-hard-to-judge", "r31-old-injury"],
+        ),
+    ),
+    (
+        "r03-cannot-walk",
+        ("cannot-take-four-steps", 40, ["r03-cannot-walk"]),
+        ("pain-during-walking", 40, []),
+    ),
+    (
+        "r03-ottawa-ankle",
+        (
+            "twist-injury bruising tender-ankle-bone",
+            40,
+            ["r03-ottawa-ankle", "r05-sore-bone-after-injury"],
+        ),
+        (
+            "twist-injury started-over-12-weeks tender-ankle-bone",
+            40,
+            ["r05-sore-bone-after-injury", "r31-old-injury"],
+        ),
+    ),
+    (
+        "r04-ottawa-foot",
+        (
+            "recent-injury tender-midfoot-bone",
+            40,
+            ["r04-ottawa-foot", "r05-sore-bone-after-injury"],
+        ),
+        (
+            "twist-injury started-over-12-weeks tender-midfoot-bone",
+            40,
+            ["r05-sore-bone-after-injury", "r31-old-injury"],
+        ),
+    ),
+    (
+        "r05-injury-hard-to-judge",
+        ("recent-injury intoxicated", 40, ["r05-injury-hard-to-judge"]),
+        ("recent-injury", 40, []),
+    ),
+    (
+        "r05-small-child-injury",
+        ("recent-injury", 5, ["r05-small-child-injury"]),
+        ("recent-injury", 6, []),
+    ),
+    (
+        "r05-sore-bone-after-injury",
+        (
+            "twist-injury started-over-12-weeks tender-ankle-bone",
+            40,
+            ["r05-sore-bone-after-injury", "r31-old-injury"],
+        ),
+        ("onset-gradual tender-ankle-bone", 40, []),
+    ),
+    ("r06-crack-or-faint", ("snap", 40, ["r06-crack-or-faint"]), ("!snap onset-sudden", 40, [])),
+    (
+        "r07-achilles-rupture",
+        (
+            "onset-gradual cannot-tiptoe started-under-2-weeks",
+            40,
+            ["r07-achilles-rupture", "r07-cannot-tiptoe"],
+        ),
+        ("onset-gradual cannot-tiptoe", 40, ["r07-cannot-tiptoe"]),
+    ),
+    (
+        "r07-cannot-tiptoe",
+        ("onset-gradual cannot-tiptoe started-2-to-12-weeks", 40, ["r07-cannot-tiptoe"]),
+        ("onset-gradual weak-tiptoe started-2-to-12-weeks", 40, []),
+    ),
+    (
+        "r07-weak-push-off",
+        ("onset-sudden weak-tiptoe pain-calf", 40, ["r07-weak-push-off"]),
+        (
+            "twist-injury weak-tiptoe pain-front-of-outer-ankle-bone !pain-calf",
+            40,
+            ["r32-not-for-self-care"],
+        ),
+    ),
+]
