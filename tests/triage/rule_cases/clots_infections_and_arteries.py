@@ -128,6 +128,12 @@ RULES: list[RuleCase] = [
         ),
         ("severe-rising-pain", 40, ["r15-severe-pain"]),
     ),
+    ("r15-lay-on-the-leg", ("lay-long-on-leg", 40, ["r15-lay-on-the-leg"]), ("bed-rest", 40, [])),
+    (
+        "r15-pain-out-of-proportion",
+        ("recent-injury pain-out-of-proportion", 40, ["r15-pain-out-of-proportion"]),
+        ("!recent-injury pain-out-of-proportion", 40, []),
+    ),
     (
         "r15-severe-pain",
         ("pain-when-toes-are-moved", 40, ["r15-severe-pain"]),

@@ -121,6 +121,11 @@ RULES: list[RuleCase] = [
         ("limp getting-steadily-worse", 15, ["r23-limp-getting-worse"]),
         ("limp getting-steadily-worse", 16, []),
     ),
+    (
+        "r23-limp-with-lump",
+        ("limp firm-lump", 15, ["r23-limp-with-lump", "r24-young-bone-pain", "r25-firm-lump"]),
+        ("limp lump-under-foot", 15, []),
+    ),
     ("r23-limping-child", ("weight-loss", 15, ["r23-limping-child"]), ("weight-loss", 16, [])),
     (
         "r23-small-child",

@@ -59,10 +59,16 @@ RULES: list[RuleCase] = [
             ["r05-injury-hard-to-judge", "r31-old-injury"],
         ),
     ),
+    ("r02-skin-in-danger", ("heel-skin-white", 40, ["r02-skin-in-danger"]), ("bruising", 40, [])),
     (
         "r03-cannot-walk",
         ("cannot-take-four-steps", 40, ["r03-cannot-walk"]),
         ("pain-during-walking", 40, []),
+    ),
+    (
+        "r03-high-break",
+        ("recent-injury pain-below-knee-outer", 40, ["r03-high-break"]),
+        ("!recent-injury pain-below-knee-outer", 40, []),
     ),
     (
         "r03-ottawa-ankle",
@@ -108,6 +114,11 @@ RULES: list[RuleCase] = [
             ["r05-sore-bone-after-injury", "r31-old-injury"],
         ),
         ("onset-gradual tender-ankle-bone", 40, []),
+    ),
+    (
+        "r06-cannot-move-after-injury",
+        ("recent-injury cannot-move-ankle", 40, ["r06-cannot-move-after-injury"]),
+        ("older-ankle-injury cannot-move-ankle", 40, []),
     ),
     ("r06-crack-or-faint", ("snap", 40, ["r06-crack-or-faint"]), ("!snap onset-sudden", 40, [])),
     (

@@ -22,6 +22,7 @@ RULES: list[RuleCase] = [
         ("night-pain !recent-injury", 24, ["r24-young-bone-pain"]),
         ("night-pain !recent-injury", 25, []),
     ),
+    ("r25-firm-lump", ("firm-lump", 40, ["r25-firm-lump"]), ("lump-under-foot", 40, [])),
     (
         "r25-light-knock",
         ("onset-after-light-knock", 40, ["r25-light-knock"]),
@@ -31,6 +32,11 @@ RULES: list[RuleCase] = [
         "r25-lump-or-cancer-signs",
         ("pain-at-rest cancer", 40, ["r25-lump-or-cancer-signs"]),
         ("cancer", 40, []),
+    ),
+    (
+        "r25-lump-with-night-pain",
+        ("firm-lump night-pain", 40, ["r25-lump-with-night-pain", "r25-firm-lump"]),
+        ("firm-lump pain-at-rest", 40, ["r25-firm-lump"]),
     ),
     (
         "r25-night-pain",
