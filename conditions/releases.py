@@ -142,7 +142,7 @@ def approve(*, release: Release, by: User, reason: str = "", at: datetime | None
     """Make a candidate live and retire the one before it.
 
     Raises ReleaseError, among others where its trial says what blocks it, or says that something
-    got worse and no reason is given.
+    got worse and no reason is given. It is tried again where another release has become live since.
     """
     release = _locked(release, ReleaseStatus.CANDIDATE, "approved")
     if release.proposed_by_id == by.pk and not settings.RELEASE_SINGLE_PERSON:
@@ -201,6 +201,11 @@ def _note_on(temperature: float, live: Release | None) -> str:
 
 def _refuse_failed(release: Release, reason: str) -> None:
     trial = trials.stored(release)
+    live = Release.objects.live()
+    if trial and trial.live != (live.number if live else None):
+        release.trial = trials.run(candidate=release, live=live, progress=_silently)
+        release.save(update_fields=["trial"])
+        trial = trials.stored(release)
     if trial and trial.blocking:
         raise ReleaseError(
             f"Release {release.number} cannot be approved. {_listed(trial.blocking)}"

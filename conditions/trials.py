@@ -18,7 +18,7 @@ from conditions.models.release import Release
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure of the candidate over `number` cases and of the live release, as texts to show."""
+    """A measure of the candidate over `number` cases, and of the live release, as texts to show."""
 
     name: str
     number: int
@@ -29,13 +29,15 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Trial:
     """`blocking` and `worse` are sentences: why a candidate cannot be approved, and why approving
-    it needs a reason. `report` holds the whole outcome, as JSON can.
+    it needs a reason. `report` holds the whole outcome, as JSON can, and `live` is the number of
+    the release that was live then.
     """
 
     blocking: tuple[str, ...] = ()
     worse: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     report: Mapping[str, Any] = field(default_factory=dict)
+    live: int | None = None
 
 
 class Try(Protocol):
@@ -55,6 +57,7 @@ def run(*, candidate: Release, live: Release | None, progress: Progress) -> dict
         worse=tuple(text for trial in found.values() for text in trial.worse),
         figures=tuple(figure for trial in found.values() for figure in trial.figures),
         report={app: trial.report for app, trial in found.items()},
+        live=live.number if live else None,
     )
     return asdict(together)
 
@@ -68,6 +71,7 @@ def stored(release: Release) -> Trial | None:
         worse=tuple(release.trial["worse"]),
         figures=tuple(Figure(**figure) for figure in release.trial["figures"]),
         report=release.trial["report"],
+        live=release.trial["live"],
     )
 
 

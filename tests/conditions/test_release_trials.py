@@ -64,6 +64,7 @@ def test_without_vignettes_nothing_is_tried() -> None:
         "worse": [],
         "figures": [],
         "report": {"triage": {}},
+        "live": None,
     }
 
 
@@ -149,6 +150,41 @@ def test_a_vignette_that_gets_worse_needs_a_reason() -> None:
     releases.approve(release=release, by=make_user(), reason="The old figure was of runners.")
     assert Release.objects.live() == release
     assert release.events.last().reason == "The old figure was of runners."  # type: ignore[union-attr]
+
+
+def test_a_vignette_that_gets_better_needs_no_reason() -> None:
+    make_worse()
+    reason = "The old figure was of runners."
+    releases.approve(release=Release.objects.get(number=2), by=make_user(), reason=reason)
+    Condition.objects.draft().get(slug="tendon").evidence.update(frequency=0.8)
+    better = propose()
+    assert trials.stored(better).worse == ()  # type: ignore[union-attr]
+    assert releases.approve(release=better, by=make_user()).status == "live"
+
+
+def test_a_candidate_is_tried_again_where_another_release_has_become_live() -> None:
+    tendon, above = make_two_conditions()
+    evidence = tendon.evidence.get()
+    make_vignette("tendon-1", {above: "yes"}, gold=tendon)
+    evidence.frequency = 0.05
+    evidence.save()
+    publish()
+    low = propose(something_else_prior=0.3)
+    evidence.frequency = 0.8
+    evidence.save()
+    publish()
+    assert trials.stored(low).worse == ()  # type: ignore[union-attr]
+    with pytest.raises(ReleaseError, match="Vignette tendon-1: rank 2, 1 in the live release"):
+        releases.approve(release=low, by=make_user())
+    assert Release.objects.live().number == 3  # type: ignore[union-attr]
+    releases.approve(release=low, by=make_user(), reason="The figure was wrong after all.")
+    low.refresh_from_db()
+    trial = trials.stored(low)
+    assert trial is not None
+    assert (trial.live, trial.worse) == (
+        3,
+        ("Vignette tendon-1: rank 2, 1 in the live release.",),
+    )
 
 
 def test_a_vignette_of_a_condition_that_is_new_gets_no_worse() -> None:
