@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 
+from conditions import memory
 from conditions.levels import Urgency
 
 
@@ -50,7 +51,11 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
 
     def get_by_natural_key(self, *key: str) -> Row:
         """The draft row with this identity: fixtures and editors only ever name drafts."""
-        return self.draft().get(**dict(zip(self.model.identity, key, strict=True)))
+        found: Row | None = memory.recall((self.model, self.db, key))
+        if found is None:
+            found = self.draft().get(**dict(zip(self.model.identity, key, strict=True)))
+            memory.keep((self.model, self.db, key), (self.model, self.db, found.pk), row=found)
+        return found
 
     def update(self, **values: Any) -> int:
         self._refuse_released()
@@ -121,6 +126,10 @@ class KnowledgeRow(models.Model):
         return super().delete(*args, **kwargs)
 
     def natural_key(self) -> tuple[str, ...]:
+        for field in knowledge_relations(type(self)):
+            key = getattr(self, field.attname)
+            if row := memory.recall((field.related_model, self._state.db or DEFAULT_DB_ALIAS, key)):
+                field.set_cached_value(self, row)
         return tuple(str(resolve(self, path)) for path in self.identity)
 
     def refuse_if_released(self) -> None:

@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from pytest_django import DjangoAssertNumQueries
 
 from conditions.canonical import checksum
+from conditions.memory import remembering
 from conditions.models import (
     Condition,
     ConditionSymptom,
@@ -123,6 +125,21 @@ def test_a_draft_refuses_a_relation_to_a_released_row(released: ConditionSymptom
 def test_natural_keys_name_drafts_only(released: ConditionSymptom) -> None:
     assert released.natural_key() == ("c", "s")
     assert ConditionSymptom.objects.get_by_natural_key("c", "s").release_id is None
+
+
+def test_loading_fixtures_looks_up_each_named_row_once(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    make_evidence(make_condition("c"), make_symptom("s"), 0.8)
+    # The condition and the symptom, once each however often they are named.
+    with remembering(), django_assert_num_queries(2):
+        for _ in range(3):
+            condition = Condition.objects.get_by_natural_key("c")
+            symptom = Symptom.objects.get_by_natural_key("s")
+            row = ConditionSymptom(condition_id=condition.pk, symptom_id=symptom.pk)
+            assert row.natural_key() == ("c", "s")
+    with django_assert_num_queries(1):
+        Condition.objects.get_by_natural_key("c")
 
 
 def test_no_release_has_no_rows_and_never_the_draft() -> None:
