@@ -145,7 +145,8 @@ class ReleaseAdmin(ModelAdmin[Release]):
     def decide_view(self, request: HttpRequest, pk: int, decision: Decision) -> HttpResponse:
         _require(request, REVIEW)
         release = get_object_or_404(Release, pk=pk)
-        form = ReasonForm(request.POST or None, required=decision.reason_required)
+        worse = _worse(release) if decision is APPROVE else ()
+        form = ReasonForm(request.POST or None, required=decision.reason_required or bool(worse))
         if request.method == "POST" and form.is_valid():
             try:
                 decision.act(release=release, by=_user(request), **form.cleaned_data)
@@ -159,6 +160,7 @@ class ReleaseAdmin(ModelAdmin[Release]):
             "form": form,
             "release": release,
             "decision": decision,
+            "worse": worse,
         }
         return self._page(request, "decide", context)
 
@@ -212,6 +214,12 @@ def _findings(request: HttpRequest, release: Release) -> dict[str, Any]:
         and release.proposed_by_id == user.pk
         and not settings.RELEASE_SINGLE_PERSON,
     }
+
+
+def _worse(release: Release) -> tuple[str, ...]:
+    """What approving it needs a reason for."""
+    trial = trials.stored(release)
+    return trial.worse if trial else ()
 
 
 def _wanted(request: HttpRequest, release: Release, *, unasked: bool = True) -> bool:

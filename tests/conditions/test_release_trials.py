@@ -282,6 +282,20 @@ def test_the_page_of_a_release_shows_its_trial() -> None:
     assert "It was proposed before releases were tried." in page(blocked)
 
 
+def test_the_form_to_approve_names_what_got_worse_and_wants_a_reason() -> None:
+    client = Client()
+    client.force_login(make_member("reviewer"))
+    release = make_worse()
+    address = f"/admin/conditions/release/{release.pk}/approve/"
+    answer = client.post(address, {"reason": " "})
+    assert answer.context["form"].errors == {"reason": ["This field is required."]}
+    page = answer.content.decode()
+    assert "<li>Vignette tendon-1: rank 2, 1 in the live release.</li>" in page
+    assert Release.objects.live().number == 1  # type: ignore[union-attr]
+    client.post(address, {"reason": "The old figure was of runners."})
+    assert Release.objects.live() == release
+
+
 def test_the_draft_is_frozen_and_nothing_is_kept() -> None:
     make_two_conditions()
     make_rule("clot")
