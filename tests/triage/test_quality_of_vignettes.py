@@ -145,24 +145,37 @@ def test_a_condition_that_no_vignette_has_is_reported() -> None:
     ]
 
 
-def test_a_rule_needs_a_vignette_that_fires_it_and_one_that_spares_it() -> None:
-    make_covered()
-    make_rule("silent")
+UNFIRED = Problem(
+    Level.WARNING,
+    "urgency rule lonely",
+    "No vignette has to fire it: nothing shows that it helps anybody.",
+    "Write a vignette that the rule is for, and name the rule under 'must fire'.",
+)
+UNSPARED = Problem(
+    Level.WARNING,
+    "urgency rule lonely",
+    "No vignette has to keep it quiet: nothing shows where it stops.",
+    "Write a vignette that just misses it, and name the rule under 'must not fire'.",
+)
 
-    assert check() == [
-        Problem(
-            Level.WARNING,
-            "urgency rule silent",
-            "No vignette has to fire it: nothing shows that it helps anybody.",
-            "Write a vignette that the rule is for, and name the rule under 'must fire'.",
-        ),
-        Problem(
-            Level.WARNING,
-            "urgency rule silent",
-            "No vignette has to keep it quiet: nothing shows where it stops.",
-            "Write a vignette that just misses it, and name the rule under 'must not fire'.",
-        ),
-    ]
+
+@pytest.mark.parametrize(
+    ("_case", "fired", "spared", "problems"),
+    [
+        ("neither", False, False, [UNFIRED, UNSPARED]),
+        ("fired only", True, False, [UNSPARED]),
+        ("spared only", False, True, [UNFIRED]),
+    ],
+)
+def test_a_rule_needs_a_vignette_that_fires_it_and_one_that_spares_it(
+    _case: str, fired: bool, spared: bool, problems: list[Problem]
+) -> None:
+    make_covered()
+    rule, vignette = make_rule("lonely"), make_sound()
+    vignette.must_fire.set([rule] if fired else [])
+    vignette.must_not_fire.set([rule] if spared else [])
+
+    assert check() == problems
 
 
 def test_the_number_of_queries_does_not_grow_with_the_draft(
