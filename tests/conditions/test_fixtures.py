@@ -63,6 +63,7 @@ NEED_OTHER_ANSWERS = {
     "r07-weak-push-off": "weakness on tiptoe, which alone is a sore tendon far more often",
     "r08-calf-pain-without-injury": "where it hurts, and when it began",
     "r08-leg-clot-at-risk": "where it hurts: calf pain alone is a strain far more often",
+    "r08-strain-getting-worse": "calf pain that grows, which alone is a strain far more often",
     "r08-swelling-at-risk": "swelling, which alone is a sprain far more often",
     "r10-warm-swelling-with-fever": "a hot swollen joint told in the later questions only",
     "r11-warm-swelling": "a hot swollen joint told in the later questions only",

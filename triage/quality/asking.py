@@ -137,17 +137,21 @@ def unsourced_rules() -> Iterator[Problem]:
 
 
 def rules_that_cannot_fire(family: Family) -> Iterator[Problem]:
-    """A rule whose group has no criterion that can hold never fires; one query."""
+    """A rule whose group has no criterion that can hold never fires; one query.
+
+    An examiner's sign may stand beside what patients are asked: the API takes it.
+    """
     yes = family.with_everything_above(family.known)
     no = family.with_everything_below(family.known)
     criteria = drafts(UrgencyCriterion.objects.all()).order_by("rule__slug", "group")
     for (rule, group), rows in groupby(criteria, key=lambda row: (row.rule.slug, row.group)):
         alternatives = list(rows)
         deaf = [c for c in alternatives if c.symptom.slug not in (yes if c.present else no)]
-        if not deaf:
-            continue
-        names = ", ".join(sorted(criterion.symptom.slug for criterion in deaf))
         never = len(deaf) == len(alternatives)
+        missed = [c for c in deaf if never or c.symptom.reporter != Reporter.EXAMINER]
+        if not missed:
+            continue
+        names = ", ".join(sorted(criterion.symptom.slug for criterion in missed))
         yield Problem(
             Level.ERROR if never else Level.WARNING,
             f"urgency rule {rule}",

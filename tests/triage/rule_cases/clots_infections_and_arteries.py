@@ -19,6 +19,19 @@ RULES: list[RuleCase] = [
         ("pain-back-of-heel-bone previous-clot", 40, []),
     ),
     (
+        "r08-strain-getting-worse",
+        (
+            "pain-calf onset-push-off started-2-to-12-weeks getting-steadily-worse",
+            40,
+            ["r08-strain-getting-worse"],
+        ),
+        (
+            "pain-calf onset-push-off started-2-to-12-weeks no-better-after-weeks",
+            40,
+            ["r31-self-care-did-not-help"],
+        ),
+    ),
+    (
         "r08-swelling-at-risk",
         ("swelling started-2-to-12-weeks long-travel !recent-injury", 40, ["r08-swelling-at-risk"]),
         ("swelling started-over-12-weeks long-travel !recent-injury", 40, []),
@@ -29,6 +42,15 @@ RULES: list[RuleCase] = [
         ("calf-swelling !breathless !chest-pain !cough-blood-or-collapse", 40, ["r08-leg-clot"]),
     ),
     (
+        "r10-after-injection-or-operation",
+        (
+            "joint-replacement-or-injection pus-or-discharge",
+            40,
+            ["r10-after-injection-or-operation", "r29-wound"],
+        ),
+        ("joint-replacement-or-injection pain-deep-in-ankle", 40, []),
+    ),
+    (
         "r10-child-will-not-walk",
         (
             "hot-swollen-joint cannot-take-four-steps",
@@ -36,6 +58,11 @@ RULES: list[RuleCase] = [
             ["r10-child-will-not-walk", "r03-cannot-walk", "r11-hot-joint", "r23-limping-child"],
         ),
         ("hot-swollen-joint cannot-take-four-steps", 16, ["r03-cannot-walk", "r11-hot-joint"]),
+    ),
+    (
+        "r10-fever-with-a-sore-joint",
+        ("pain-deep-in-ankle fever", 40, ["r10-fever-with-a-sore-joint", "r10-fever-with-pain"]),
+        ("pain-above-heel fever", 40, ["r10-fever-with-pain"]),
     ),
     (
         "r10-fever-with-pain",
@@ -49,7 +76,11 @@ RULES: list[RuleCase] = [
     ),
     (
         "r10-warm-swelling-with-fever",
-        ("warm-skin swelling fever", 40, ["r10-warm-swelling-with-fever", "r10-fever-with-pain"]),
+        (
+            "warm-skin swelling fever",
+            40,
+            ["r10-fever-with-a-sore-joint", "r10-warm-swelling-with-fever", "r10-fever-with-pain"],
+        ),
         ("warm-skin swelling !fever", 40, []),
     ),
     (

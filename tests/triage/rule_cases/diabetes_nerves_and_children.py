@@ -98,9 +98,19 @@ RULES: list[RuleCase] = [
         (
             "high-fever cannot-take-four-steps",
             15,
-            ["r22-ill-child", "r03-cannot-walk", "r10-fever-with-pain", "r23-limping-child"],
+            [
+                "r10-fever-with-a-sore-joint",
+                "r22-ill-child",
+                "r03-cannot-walk",
+                "r10-fever-with-pain",
+                "r23-limping-child",
+            ],
         ),
-        ("high-fever cannot-take-four-steps", 16, ["r03-cannot-walk", "r10-fever-with-pain"]),
+        (
+            "high-fever cannot-take-four-steps",
+            16,
+            ["r10-fever-with-a-sore-joint", "r03-cannot-walk", "r10-fever-with-pain"],
+        ),
     ),
     (
         "r22-injured-child",

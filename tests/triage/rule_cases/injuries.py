@@ -3,6 +3,7 @@
 from tests.triage.rule_cases.shape import RuleCase
 
 RULES: list[RuleCase] = [
+    ("r01-changed-shape", ("deformity", 40, ["r01-changed-shape"]), ("flattened-foot", 40, [])),
     (
         "r01-injury-pale-or-numb",
         (
@@ -17,7 +18,11 @@ RULES: list[RuleCase] = [
         ),
         ("!twist-injury new-numbness", 40, ["r20-new-numbness"]),
     ),
-    ("r01-limb-in-danger", ("deformity", 40, ["r01-limb-in-danger"]), ("flattened-foot", 40, [])),
+    (
+        "r01-limb-in-danger",
+        ("deformity recent-injury", 40, ["r01-limb-in-danger", "r01-changed-shape"]),
+        ("deformity", 40, ["r01-changed-shape"]),
+    ),
     (
         "r01-tingling-after-injury",
         (
@@ -123,11 +128,7 @@ RULES: list[RuleCase] = [
     ("r06-crack-or-faint", ("snap", 40, ["r06-crack-or-faint"]), ("!snap onset-sudden", 40, [])),
     (
         "r07-achilles-rupture",
-        (
-            "onset-gradual cannot-tiptoe started-under-2-weeks",
-            40,
-            ["r07-achilles-rupture", "r07-cannot-tiptoe"],
-        ),
+        ("exam-calf-squeeze-abnormal", 40, ["r07-achilles-rupture"]),
         ("onset-gradual cannot-tiptoe", 40, ["r07-cannot-tiptoe"]),
     ),
     (

@@ -4,6 +4,11 @@ from tests.triage.rule_cases.shape import RuleCase
 
 RULES: list[RuleCase] = [
     (
+        "r24-child-long-swelling",
+        ("swelling started-over-12-weeks", 15, ["r24-child-long-swelling"]),
+        ("swelling started-2-to-12-weeks", 15, []),
+    ),
+    (
         "r24-child-swelling",
         ("swelling onset-gradual !recent-injury", 15, ["r24-child-swelling"]),
         ("swelling onset-gradual !recent-injury", 16, []),
@@ -96,6 +101,11 @@ RULES: list[RuleCase] = [
         "r30-inherited-cholesterol",
         ("thickened-tendon family-early-heart-disease", 40, ["r30-inherited-cholesterol"]),
         ("thickened-tendon", 40, []),
+    ),
+    (
+        "r31-high-sprain",
+        ("recent-injury pain-shin-above-ankle", 40, ["r31-high-sprain"]),
+        ("onset-gradual pain-shin-above-ankle", 40, []),
     ),
     (
         "r31-old-injury",
