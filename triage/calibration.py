@@ -5,7 +5,7 @@ before the softmax is the smallest mend that keeps every rank (Guo et al. 2017).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,9 +54,8 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """`temperature` is fitted on all cases; `before` and `after` are over the folds together.
-
-    So `after` is what to expect of cases that it was not fitted on.
+    """`temperature` is fitted on all cases. `after` is over all cases too, but each at the
+    temperature of its fold: what to expect of cases that it was not fitted on.
     """
 
     temperature: float
@@ -120,12 +119,10 @@ def fit(sets: Sequence[Sequence[Scored]], *, before: float, folds: int = FOLDS) 
     if not 2 <= folds <= fewest:  # noqa: PLR2004  with one fold nothing is left to fit on
         raise ValueError(f"Use 2 folds or more, and no more than there are cases ({fewest}).")
     parts = []
+    judged: list[list[Scored]] = [[] for _ in sets]
     for number in range(folds):
         held_out = [cases[number::folds] for cases in sets]
-        others = [
-            [case for place, case in enumerate(cases) if place % folds != number] for cases in sets
-        ]
-        temperature = best_temperature(others)
+        temperature = best_temperature([_others(cases, number, folds) for cases in sets])
         parts.append(
             Fold(
                 temperature=temperature,
@@ -134,13 +131,19 @@ def fit(sets: Sequence[Sequence[Scored]], *, before: float, folds: int = FOLDS) 
                 after=quality(held_out, temperature=temperature),
             )
         )
+        for seen, cases in zip(judged, held_out, strict=True):
+            seen += [replace(case, scores=case.scores / temperature) for case in cases]
     return Fit(
         temperature=best_temperature(sets),
         number=sum(map(len, sets)),
-        before=_mean([fold.before for fold in parts]),
-        after=_mean([fold.after for fold in parts]),
+        before=quality(sets, temperature=before),
+        after=quality(judged, temperature=1.0),
         folds=tuple(parts),
     )
+
+
+def _others(cases: Sequence[Scored], number: int, folds: int) -> list[Scored]:
+    return [case for place, case in enumerate(cases) if place % folds != number]
 
 
 def best_temperature(sets: Sequence[Sequence[Scored]]) -> float:

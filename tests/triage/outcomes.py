@@ -4,7 +4,7 @@ from typing import Any
 
 from conditions.levels import Urgency
 from triage.cases import LabelledCase, Split
-from triage.evaluation.outcomes import Outcome
+from triage.evaluation.outcomes import Outcome, places_kept
 
 
 def make_case(name: str = "case", **overrides: Any) -> LabelledCase:
@@ -22,9 +22,10 @@ def make_outcome(
     fired: tuple[str, ...] = (),
     **case: Any,
 ) -> Outcome:
+    labelled = make_case(name, **case)
     return Outcome(
-        case=make_case(name, **case),
-        ranking=list((ranking or {}).items()),
+        case=labelled,
+        ranking=places_kept((ranking or {}).items(), labelled),
         something_else=0.05,
         urgency=urgency,
         fired=frozenset(fired),

@@ -99,9 +99,13 @@ def test_each_fold_is_judged_by_a_temperature_fitted_on_the_others() -> None:
     assert found.folds[1].after == quality([THREE_OF_FOUR], temperature=found.folds[1].temperature)
     assert found.temperature == best_temperature([mixed])
     assert found.number == 8
+    assert found.before == quality([mixed], temperature=1.0)
     assert found.after.log_loss == approximately(
         (found.folds[0].after.log_loss + found.folds[1].after.log_loss) / 2
     )
+    # Over both folds: the right ones are stated at 3/4, the rest, three of four right, at nearly 1.
+    nearly_one = 1 / (1 + math.exp(-2 / found.folds[1].temperature))
+    assert found.after.ece == approximately((4 * (1 - 0.75) + 4 * (nearly_one - 0.75)) / 8)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +210,21 @@ def test_scores_put_something_else_last_and_name_all_that_is_right() -> None:
     assert len(simulated) == 50
     assert {len(right) for right in rights} == {1}
     assert (2,) in rights
+
+
+@pytest.mark.django_db
+def test_the_engine_is_calibrated_for_patients_of_its_own_world() -> None:
+    """Where answers are independent, as the engine takes them to be, there is nothing to mend."""
+    symptoms = [make_symptom(f"s{n}", background_rate=0.3) for n in range(8)]
+    for number, symptom in enumerate(symptoms):
+        make_question(f"q{number}", [symptom])
+    for number in range(4):
+        condition = make_condition(f"c{number}", prior=0.2)
+        for place, symptom in enumerate(symptoms):
+            make_evidence(condition, symptom, 0.8 if place % 4 == number else 0.2)
+    simulated = score_patients(publish(something_else_prior=0.2), number=800, seed=2)
+    assert best_temperature([simulated]) == approximately(1.0, abs=0.1)
+    assert quality([simulated], temperature=1.0).ece < 0.05
 
 
 def fit_temperature(**options: Any) -> list[str]:

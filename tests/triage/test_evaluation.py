@@ -14,7 +14,7 @@ from tests.factories import make_condition, make_evidence, make_rule, make_sympt
 from tests.triage.outcomes import make_case, make_outcome, worked_example
 from triage.cases import Split
 from triage.evaluation import evaluate
-from triage.evaluation.outcomes import Misleading, Outcome
+from triage.evaluation.outcomes import Misleading, Outcome, Place
 from triage.evaluation.text import comparison, report
 from triage.values import AnswerState
 
@@ -48,8 +48,8 @@ def test_an_outcome_is_what_the_engine_says_of_a_case() -> None:
     tendon, fascia, rest = 0.9, 0.075, 0.19
     total = tendon + fascia + rest
     assert list(outcome.ranking) == [
-        ("tendon", approximately(tendon / total)),
-        ("fascia", approximately(fascia / total)),
+        Place(1, "tendon", approximately(tendon / total)),
+        Place(2, "fascia", approximately(fascia / total)),
     ]
     assert outcome.something_else == approximately(rest / total)
     assert (outcome.rank, outcome.urgency) == (1, Urgency.URGENT)
@@ -62,7 +62,7 @@ def test_a_wrong_leader_is_explained_by_the_answers_that_misled() -> None:
         answers={"above": NO, "under": YES, "bump": YES, "calf": UNSURE}, gold="tendon"
     )
     [outcome] = evaluate([case], publish_knowledge()).outcomes
-    assert outcome.ranking[0][0] == "fascia"
+    assert outcome.ranking[0].condition == "fascia"
     assert outcome.rank == 2
     assert outcome.prior_lead == approximately(math.log(0.3 / 0.2))
     # The bump spoke for the right one and is left out.
@@ -111,6 +111,21 @@ def test_what_a_release_does_not_know_is_left_out_and_named() -> None:
     assert (second.rank, second.silent) == (None, ())
     assert second.case.spares == {"clot"}
     assert third.case.acceptable == {"fascia"}
+
+
+def test_of_a_long_ranking_the_first_and_the_right_are_kept() -> None:
+    case = make_case(answers={"above": YES}, gold="rare-9", acceptable={"rare-7"})
+    [outcome] = evaluate([case], publish_knowledge(20)).outcomes
+    assert [(place.rank, place.condition) for place in outcome.ranking] == [
+        (1, "tendon"),
+        (2, "fascia"),
+        (3, "rare-0"),
+        (4, "rare-1"),
+        (5, "rare-10"),
+        (18, "rare-7"),
+        (20, "rare-9"),
+    ]
+    assert (outcome.rank, outcome.ndcg) == (18, 0.0)
 
 
 def test_something_else_takes_no_place_among_the_matches() -> None:

@@ -1,16 +1,16 @@
 """Outcome: what the engine made of one labelled case, and what was right about it. Pure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conditions.levels import Urgency
 from triage.cases import LabelledCase, Split
 from triage.values import AnswerState
 
-# NDCG looks at as many matches as people are shown; an acceptable one is worth half the best.
-# Editorial: the published measure leaves the gains open.
-NDCG_DEPTH = 5
+# Matches that are kept of each ranking, and that NDCG looks at: as many as people are shown.
+SHOWN = 5
+# An acceptable match is worth half the best. Editorial: the published measure leaves it open.
 GOLD_GAIN, ACCEPTABLE_GAIN = 1.0, 0.5
 
 
@@ -24,16 +24,25 @@ class Misleading:
     for_right: float
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A condition's place among all conditions, 1 the best, and its probability."""
+
+    rank: int
+    condition: str
+    probability: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`ranking` holds every condition of the release with its probability, best first.
+    """`ranking` holds the first matches and, wherever they are, the right ones; best first.
 
     `misled` explains a wrong leader, the most misleading answer first, and `prior_lead` is how far
     ahead its prior put it, in nats.
     """
 
     case: LabelledCase
-    ranking: Sequence[tuple[str, float]]
+    ranking: Sequence[Place]
     something_else: float
     urgency: Urgency
     fired: frozenset[str] = frozenset()
@@ -41,40 +50,39 @@ class Outcome:
     prior_lead: float = 0.0
 
     @property
-    def right(self) -> frozenset[str]:
-        """The conditions that count as right; empty where the ranking is not judged."""
-        gold = self.case.gold
-        return frozenset() if gold is None else self.case.acceptable | {gold}
-
-    @property
     def rank(self) -> int | None:
-        """Place of the first right condition among the conditions, 1 the best.
+        """The place of the first right condition.
 
         Something else takes no place: people see it apart from the matches. None where the ranking
         is not judged.
         """
-        places = (place for place, (slug, _) in enumerate(self.ranking, 1) if slug in self.right)
-        return next(places, None)
+        return next((place.rank for place in self._right_places()), None)
 
     @property
     def right_probability(self) -> float:
-        return math.fsum(share for slug, share in self.ranking if slug in self.right)
+        return math.fsum(place.probability for place in self._right_places())
 
     @property
     def gold_probability(self) -> float | None:
-        return dict(self.ranking).get(self.case.gold) if self.case.gold else None
+        places = (place for place in self.ranking if place.condition == self.case.gold)
+        return next((place.probability for place in places), None)
 
     @property
     def first_probability(self) -> float:
         """How sure the engine is of its first match."""
-        return self.ranking[0][1]
+        return self.ranking[0].probability
 
     @property
     def ndcg(self) -> float:
         gains = dict.fromkeys(self.case.acceptable, ACCEPTABLE_GAIN)
         gains |= {self.case.gold: GOLD_GAIN} if self.case.gold else {}
-        found = _discounted([gains.get(slug, 0.0) for slug, _ in self.ranking])
-        return found / _discounted(sorted(gains.values(), reverse=True))
+        found = {place.rank: gains.get(place.condition, 0.0) for place in self.ranking}
+        best = dict(enumerate(sorted(gains.values(), reverse=True), start=1))
+        return _discounted(found) / _discounted(best)
+
+    def _right_places(self) -> list[Place]:
+        right = right_conditions(self.case)
+        return [place for place in self.ranking if place.condition in right]
 
     @property
     def accurate(self) -> bool:
@@ -123,6 +131,21 @@ class Outcome:
         return self.case.split is Split.SAFETY and bool(self.breaches)
 
 
-def _discounted(gains: Sequence[float]) -> float:
-    """Gains by place, each divided by log2(place + 1): Jaervelin and Kekaelaeinen 2002."""
-    return math.fsum(gain / math.log2(n + 1) for n, gain in enumerate(gains[:NDCG_DEPTH], start=1))
+def right_conditions(case: LabelledCase) -> frozenset[str]:
+    """Gold and acceptable; empty where the ranking is not judged."""
+    return frozenset() if case.gold is None else case.acceptable | {case.gold}
+
+
+def places_kept(ranking: Iterable[tuple[str, float]], case: LabelledCase) -> list[Place]:
+    """Of a whole ranking, best first, what an Outcome keeps: memory does not grow with it."""
+    right = right_conditions(case)
+    return [
+        Place(rank, slug, share)
+        for rank, (slug, share) in enumerate(ranking, start=1)
+        if rank <= SHOWN or slug in right
+    ]
+
+
+def _discounted(gains: Mapping[int, float]) -> float:
+    """Gains by rank, each divided by log2(rank + 1): Jaervelin and Kekaelaeinen 2002."""
+    return math.fsum(gain / math.log2(rank + 1) for rank, gain in gains.items() if rank <= SHOWN)

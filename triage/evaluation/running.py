@@ -7,7 +7,7 @@ from conditions.models.condition import Condition
 from conditions.models.release import Release
 from triage.answers import InvalidAnswers, resolve
 from triage.cases import LabelledCase
-from triage.evaluation.outcomes import Misleading, Outcome
+from triage.evaluation.outcomes import Misleading, Outcome, places_kept
 from triage.results import Engine, Judgement, explain
 from triage.values import AnswerState, Match
 
@@ -103,7 +103,7 @@ def outcome_of(case: LabelledCase, engine: Engine) -> Outcome:
     judged = engine.judge(answers=case.answers, age=case.age, sex=case.sex)
     outcome = Outcome(
         case=case,
-        ranking=[(match.slug, match.probability) for match in judged.ranked],
+        ranking=places_kept(((match.slug, match.probability) for match in judged.ranked), case),
         something_else=judged.something_else,
         urgency=judged.urgency,
         fired=frozenset(reason.rule for reason in judged.reasons),

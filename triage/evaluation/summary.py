@@ -9,10 +9,7 @@ from conditions.levels import Urgency
 from triage.cases import Split
 from triage.evaluation.comparison import McNemar, compare_first_matches, compare_safety, moves
 from triage.evaluation.metrics import Estimate, measure, reliability
-from triage.evaluation.outcomes import Outcome
-
-# Matches that a failure names: as many as people are shown.
-SHOWN = 5
+from triage.evaluation.outcomes import SHOWN, Outcome
 
 
 def metrics_by_group(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Estimate]]:
@@ -49,7 +46,7 @@ def confusion_table(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
     """Gold condition -> first match -> cases; pairs without a case are left out."""
     table: dict[str, Counter[str]] = {}
     for found in _judged(outcomes):
-        table.setdefault(found.case.gold or "", Counter())[found.ranking[0][0]] += 1
+        table.setdefault(found.case.gold or "", Counter())[found.ranking[0].condition] += 1
     return {gold: dict(sorted(firsts.items())) for gold, firsts in sorted(table.items())}
 
 
@@ -128,7 +125,7 @@ def _misranked(found: Outcome) -> dict[str, Any]:
         "gold": found.case.gold,
         "rank": found.rank,
         "gold_probability": found.gold_probability,
-        "first": [list(match) for match in found.ranking[:SHOWN]],
+        "first": [[place.condition, place.probability] for place in found.ranking[:SHOWN]],
         "something_else": found.something_else,
         "prior_lead": found.prior_lead,
         "misled": [asdict(row) for row in found.misled],

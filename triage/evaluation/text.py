@@ -163,10 +163,11 @@ def _conditions(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def _misranked(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for found in misranked(outcomes):
-        leader, share = found.ranking[0]
+        leader = found.ranking[0]
         yield (
             f"{found.case.id}: {found.case.gold} is at {found.gold_probability or 0:.2f},"
-            f" the first right one in place {found.rank}; {leader} leads at {share:.2f},"
+            f" the first right one in place {found.rank}; {leader.condition} leads at"
+            f" {leader.probability:.2f},"
             f" something else is at {found.something_else:.2f}"
         )
         if found.prior_lead > 0:
