@@ -75,8 +75,11 @@ class VignetteAdmin(SourcedAdmin[Vignette]):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", ("slug", "split"), "story", ("age", "sex"), "typical"]}),
-        ("What is right", {"fields": [("gold", "gold_urgency"), "acceptable"]}),
-        ("Urgency", {"fields": ["acceptable_urgency", ("must_fire", "must_not_fire")]}),
+        ("The right condition", {"fields": ["gold", "acceptable"]}),
+        (
+            "The right urgency",
+            {"fields": ["gold_urgency", "acceptable_urgency", "must_fire", "must_not_fire"]},
+        ),
         ("For reviewers", {"fields": ["sources"]}),
     ]
     inlines = [VignetteAnswerTable]
