@@ -32,7 +32,7 @@ from conditions.weights import no_weight, yes_weight
 # Of people who consult, the share whose cause is none of the known conditions, where neither the
 # proposer nor an earlier release says otherwise. Editorial: what the shipped priors leave over of
 # one scale, see "Priors" in fixtures/README.md.
-SOMETHING_ELSE_PRIOR = 0.19
+SOMETHING_ELSE_PRIOR = 0.097
 TEMPERATURE = 1.0
 TEMPERATURE_NOTE = "Not fitted: 1 leaves the scores as they are."
 # Where a proposer changes the temperature and says nothing: the note of another one would be wrong.
@@ -70,16 +70,18 @@ def propose(
     empty, a parameter is out of range, or the draft is empty, refers to released rows, has parents
     that run in a circle, or is the same as the live release.
     """
+    _hold_the_draft()
     live = Release.objects.live()
-    release = _freeze(
+    release = _candidate(
+        live,
         by=by,
         notes=notes,
         something_else_prior=something_else_prior,
         temperature=temperature,
         temperature_note=temperature_note,
         at=at,
-        progress=progress,
     )
+    _freeze(release, progress=progress)
     if live and live.checksum == release.checksum:
         raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
     release.trial = trials.run(candidate=release, live=live, progress=progress)
@@ -97,12 +99,16 @@ def frozen_draft(*, progress: Progress = _silently) -> Iterator[Release]:
     can write to the draft meanwhile.
     """
     with transaction.atomic():
+        _hold_the_draft()
         nobody = User.objects.create(username=f"nobody-{uuid4().hex}")
-        yield _freeze(by=nobody, notes="Not to be kept.", progress=progress)
+        release = _candidate(Release.objects.live(), by=nobody, notes="Not to be kept.")
+        _freeze(release, progress=progress)
+        yield release
         transaction.set_rollback(True)
 
 
-def _freeze(
+def _candidate(
+    live: Release | None,
     *,
     by: User,
     notes: str,
@@ -110,11 +116,8 @@ def _freeze(
     temperature: float | None = None,
     temperature_note: str = "",
     at: datetime | None = None,
-    progress: Progress,
 ) -> Release:
-    """Copy the draft into a new candidate with its checksum; raises ReleaseError."""
-    _hold_the_draft()
-    live = Release.objects.live()
+    """A new release, not saved yet; parameters left out are those of the live one."""
     release = Release(
         number=(Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
         status=ReleaseStatus.CANDIDATE,
@@ -129,12 +132,16 @@ def _freeze(
         proposed_at=at or timezone.now(),
     )
     release.temperature_note = temperature_note.strip() or _note_on(release.temperature, live)
+    return release
+
+
+def _freeze(release: Release, *, progress: Progress) -> None:
+    """Save a candidate with a copy of the draft and its checksum; raises ReleaseError."""
     _refuse_unfit(release)
     release.save()
     release.counts = build(release=release, progress=progress)
     release.checksum = checksum(release, progress=progress)
     release.save()
-    return release
 
 
 @transaction.atomic
@@ -200,12 +207,7 @@ def _note_on(temperature: float, live: Release | None) -> str:
 
 
 def _refuse_failed(release: Release, reason: str) -> None:
-    trial = trials.stored(release)
-    live = Release.objects.live()
-    if trial and trial.live != (live.number if live else None):
-        release.trial = trials.run(candidate=release, live=live, progress=_silently)
-        release.save(update_fields=["trial"])
-        trial = trials.stored(release)
+    trial = _current_trial(release)
     if trial and trial.blocking:
         raise ReleaseError(
             f"Release {release.number} cannot be approved. {_listed(trial.blocking)}"
@@ -215,6 +217,16 @@ def _refuse_failed(release: Release, reason: str) -> None:
             reason,
             f"Say why release {release.number} is better all the same. {_listed(trial.worse)}",
         )
+
+
+def _current_trial(release: Release) -> trials.Trial | None:
+    """Its trial, run again where another release has become live since, which it would replace."""
+    trial, live = trials.stored(release), Release.objects.live()
+    if trial is None or trial.live == (live.number if live else None):
+        return trial
+    release.trial = trials.run(candidate=release, live=live, progress=_silently)
+    release.save(update_fields=["trial"])
+    return trials.stored(release)
 
 
 def _listed(sentences: Sequence[str]) -> str:
