@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -12,7 +14,7 @@ from triage.quality.vignettes import check
 pytestmark = pytest.mark.django_db
 
 
-def make_sound(slug: str = "sound", **overrides: object) -> Vignette:
+def make_sound(slug: str = "sound", **overrides: Any) -> Vignette:
     """A vignette that nothing is to be said about."""
     vignette = make_vignette(slug, **overrides)
     vignette.sources.add(make_source())
