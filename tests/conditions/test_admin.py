@@ -286,7 +286,7 @@ def test_naming_those_who_cite_a_source_takes_the_same_queries_at_any_size(
         make_evidence(make_condition(), make_symptom()).sources.set([source])
     page = address(Source, "delete", source.pk)
     ContentType.objects.get_for_model(Source)  # Django reads it once for each process
-    # Session, account, two of permissions, the source; for each of the eleven kinds that cite sources
+    # Session, account, two of permissions, the source; for each of the eleven kinds that cite any
     # its links and the rows that have one.
     with django_assert_num_queries(27):
         answer = editor.get(page)
