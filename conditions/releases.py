@@ -32,7 +32,7 @@ from conditions.weights import no_weight, yes_weight
 # Of people who consult, the share whose cause is none of the known conditions, where neither the
 # proposer nor an earlier release says otherwise. Editorial: what the shipped priors leave over of
 # one scale, see "Priors" in fixtures/README.md.
-SOMETHING_ELSE_PRIOR = 0.097
+SOMETHING_ELSE_PRIOR = 0.0974
 TEMPERATURE = 1.0
 TEMPERATURE_NOTE = "Not fitted: 1 leaves the scores as they are."
 # Where a proposer changes the temperature and says nothing: the note of another one would be wrong.
@@ -84,8 +84,7 @@ def propose(
     _freeze(release, progress=progress)
     if live and live.checksum == release.checksum:
         raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
-    release.trial = trials.run(candidate=release, live=live, progress=progress)
-    release.save()
+    trials.run(candidate=release, live=live, progress=progress)
     _record(release, ReleaseAction.PROPOSED, by=by, at=at, reason=release.notes)
     return release
 
@@ -224,9 +223,7 @@ def _current_trial(release: Release) -> trials.Trial | None:
     trial, live = trials.stored(release), Release.objects.live()
     if trial is None or trial.live == (live.number if live else None):
         return trial
-    release.trial = trials.run(candidate=release, live=live, progress=_silently)
-    release.save(update_fields=["trial"])
-    return trials.stored(release)
+    return trials.run(candidate=release, live=live, progress=_silently)
 
 
 def _listed(sentences: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from conditions.canonical import Progress
-from conditions.models.release import Release
+from conditions.models.release import Release, ReleaseTrial
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Try(Protocol):
     ) -> Trial: ...
 
 
-def run(*, candidate: Release, live: Release | None, progress: Progress) -> dict[str, Any]:
-    """The trials of all apps as one, in the form that a release stores and `stored` reads."""
+def run(*, candidate: Release, live: Release | None, progress: Progress) -> Trial:
+    """The trials of all apps as one, kept with the candidate in place of an earlier one."""
     found = {
         app: trial(candidate=candidate, live=live, progress=progress)
         for app, trial in _trials_of_the_apps()
@@ -59,19 +59,22 @@ def run(*, candidate: Release, live: Release | None, progress: Progress) -> dict
         report={app: trial.report for app, trial in found.items()},
         live=live.number if live else None,
     )
-    return asdict(together)
+    ReleaseTrial.objects.update_or_create(release=candidate, defaults={"outcome": asdict(together)})
+    return together
 
 
 def stored(release: Release) -> Trial | None:
-    """The trial of a release, or None where it was proposed before there were any."""
-    if release.trial is None:
+    """The trial of a release, or None where it was proposed before there were any; one query."""
+    kept = ReleaseTrial.objects.filter(release=release).first()
+    if kept is None:
         return None
+    outcome = kept.outcome
     return Trial(
-        blocking=tuple(release.trial["blocking"]),
-        worse=tuple(release.trial["worse"]),
-        figures=tuple(Figure(**figure) for figure in release.trial["figures"]),
-        report=release.trial["report"],
-        live=release.trial["live"],
+        blocking=tuple(outcome["blocking"]),
+        worse=tuple(outcome["worse"]),
+        figures=tuple(Figure(**figure) for figure in outcome["figures"]),
+        report=outcome["report"],
+        live=outcome["live"],
     )
 
 

@@ -12,7 +12,13 @@ from conditions.models.knowledge import (
     KnowledgeRow,
     ReleasedRowError,
 )
-from conditions.models.release import Release, ReleaseAction, ReleaseEvent, ReleaseStatus
+from conditions.models.release import (
+    Release,
+    ReleaseAction,
+    ReleaseEvent,
+    ReleaseStatus,
+    ReleaseTrial,
+)
 from conditions.models.source import Source, SourceKind, SourceReading
 from conditions.models.structure import (
     Structure,
@@ -49,6 +55,7 @@ __all__ = [
     "ReleaseAction",
     "ReleaseEvent",
     "ReleaseStatus",
+    "ReleaseTrial",
     "ReleasedRowError",
     "Reporter",
     "Severity",

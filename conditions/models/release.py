@@ -50,12 +50,6 @@ class Release(models.Model):
         max_length=64, editable=False, help_text="SHA-256 over the canonical content, in hex."
     )
     counts = models.JSONField(default=dict, editable=False, help_text="Rows by model.")
-    trial = models.JSONField(
-        null=True,
-        editable=False,
-        help_text="What it did with its vignettes when it was proposed; conditions.trials reads "
-        "it. None for releases from before there were trials.",
-    )
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
@@ -95,6 +89,21 @@ class Release(models.Model):
 
     def natural_key(self) -> tuple[int]:
         return (self.number,)
+
+
+class ReleaseTrial(models.Model):
+    """What a candidate did with its vignettes; a table of its own, because every request reads the
+    release and only its reviewers the trial. Releases from before there were trials have none.
+    """
+
+    release = models.OneToOneField(Release, models.PROTECT, primary_key=True, related_name="trial")
+    outcome = models.JSONField(help_text="As conditions.trials writes and reads it.")
+
+    class Meta:
+        default_permissions = ()  # nobody edits it; it is read with the release
+
+    def __str__(self) -> str:
+        return f"Trial of {self.release}"
 
 
 class ReleaseAction(models.TextChoices):

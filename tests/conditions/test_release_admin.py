@@ -356,8 +356,9 @@ def test_the_page_of_a_candidate_costs_the_same_at_any_size(
     candidate = make_candidate()
     ContentType.objects.get_for_model(Release)  # kept by the process once it was read
     # Session, account, two of permissions, the release (twice: Django's page reads it again), its
-    # log, the live release; and of both states 18 kinds of rows and their 15 kinds of links.
-    with django_assert_num_queries(8 + 2 * 33):
+    # log, its trial, the live release; and of both states 18 kinds of rows and their 15 kinds of
+    # links.
+    with django_assert_num_queries(9 + 2 * 33):
         client.get(address(candidate))
 
 

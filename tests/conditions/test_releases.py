@@ -39,7 +39,10 @@ def test_proposing_freezes_the_draft_and_shows_nothing_yet() -> None:
 
     assert (release.number, release.status, release.notes) == (1, "candidate", "First.")
     assert (release.proposed_by, release.proposed_at) == (editor, NOON)
-    assert (release.something_else_prior, release.temperature) == (0.19, 1.0)
+    assert (release.something_else_prior, release.temperature) == (
+        releases.SOMETHING_ELSE_PRIOR,
+        1.0,
+    )
     assert {label: n for label, n in release.counts.items() if n} == {
         "conditions.condition": 1,
         "conditions.conditioninvestigation": 1,
