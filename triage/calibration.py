@@ -162,15 +162,16 @@ def quality(sets: Sequence[Sequence[Scored]], *, temperature: float) -> Quality:
 
 
 def _quality(cases: Sequence[Scored], *, temperature: float) -> Quality:
-    losses, tops, hits = [], [], []
-    for case in cases:
-        scaled = case.scores / temperature
-        log_shares = scaled - np.logaddexp.reduce(scaled)
-        losses.append(-np.logaddexp.reduce(log_shares[list(case.right)]))
-        top = int(np.argmax(log_shares[:-1]))  # people are shown conditions, not something else
-        tops.append(np.exp(log_shares[top]))
-        hits.append(float(top in case.right))
-    ece = calibration_error(np.array(tops), np.array(hits))
+    scaled = np.stack([case.scores for case in cases]) / temperature
+    log_shares = scaled - np.logaddexp.reduce(scaled, axis=1, keepdims=True)
+    right = np.zeros(scaled.shape, dtype=bool)
+    for row, case in zip(right, cases, strict=True):
+        row[list(case.right)] = True
+    losses = -np.logaddexp.reduce(np.where(right, log_shares, -np.inf), axis=1)
+    # People are shown conditions, and something else, the last, apart from them.
+    first = np.argmax(log_shares[:, :-1], axis=1)
+    every = np.arange(len(cases))
+    ece = calibration_error(np.exp(log_shares[every, first]), right[every, first].astype(float))
     return Quality(log_loss=float(np.mean(losses)), ece=float(ece))
 
 
