@@ -318,7 +318,7 @@ def test_the_draft_is_frozen_and_nothing_is_kept() -> None:
         ("as live", {}, "Fitted on 80 vignettes."),
         ("the same again", {"temperature": 1.4}, "Fitted on 80 vignettes."),
         ("another", {"temperature": 1.5}, "Set by hand, not fitted."),
-        ("none", {"temperature": 1.0}, "Not fitted: 1 leaves the scores as they are."),
+        ("as shipped", {"temperature": releases.TEMPERATURE}, releases.TEMPERATURE_NOTE),
         ("said", {"temperature": 1.5, "temperature_note": " Fitted anew. "}, "Fitted anew."),
     ],
 )
