@@ -151,6 +151,7 @@ def test_a_file_that_cannot_be_used_is_refused_by_case_and_name(
     [
         ("no release", {}, r"^No release is live yet; use --draft or --release\.$"),
         ("unknown release", {"release": 7}, r"^There is no release 7; there are: none yet\.$"),
+        ("release 0", {"release": 0}, r"^There is no release 0; there are: none yet\.$"),
         ("unknown other", {"against": 7}, r"^There is no release 7; there are: none yet\.$"),
         ("empty draft", {"draft": True}, r"^The draft has no conditions"),
     ],
@@ -223,3 +224,10 @@ def test_plots_are_written(tmp_path: Path) -> None:
     files = sorted((tmp_path / "plots").iterdir())
     assert [path.name for path in files] == ["ranks.png", "reliability.png", "urgency.png"]
     assert {path.read_bytes()[:8] for path in files} == {b"\x89PNG\r\n\x1a\n"}
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    publish_two_vignettes()
+    (tmp_path / "plots").write_text("A file.")
+    with pytest.raises(CommandError, match=r"plots cannot be written: "):
+        evaluate(plots=str(tmp_path / "plots"))

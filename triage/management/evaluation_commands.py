@@ -33,8 +33,8 @@ def chosen_release(options: dict[str, Any]) -> Iterator[Release]:
         except ReleaseError as error:
             raise CommandError(str(error)) from error
         return
-    release = numbered(options["release"]) if options["release"] else live_or_error()
-    yield release
+    number = options["release"]
+    yield live_or_error() if number is None else numbered(number)
 
 
 def live_or_error() -> Release:

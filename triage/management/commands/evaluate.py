@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--plots", metavar="DIR", help="write plots as PNG files")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        other = numbered(options["against"]) if options["against"] else None
+        other = None if options["against"] is None else numbered(options["against"])
         with chosen_release(options) as release:
             cases = _cases(release, options)
             total = len(cases) * (2 if other else 1)
@@ -56,7 +56,11 @@ class Command(BaseCommand):
         # Imported here because matplotlib takes longer than most evaluations.
         from triage.evaluation.plots import write_plots  # noqa: PLC0415
 
-        for path in write_plots(found.outcomes, folder):
+        try:
+            paths = write_plots(found.outcomes, folder)
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be written: {error}") from error
+        for path in paths:
             self.stderr.write(f"Wrote {path}")
 
 
