@@ -33,8 +33,13 @@ from conditions.weights import no_weight, yes_weight
 # proposer nor an earlier release says otherwise. Editorial: what the shipped priors leave over of
 # one scale, see "Priors" in fixtures/README.md.
 SOMETHING_ELSE_PRIOR = 0.0974
-TEMPERATURE = 1.0
-TEMPERATURE_NOTE = "Not fitted: 1 leaves the scores as they are."
+# Fitted to the shipped knowledge and its vignettes by `manage.py fit_temperature`, seed 1.
+TEMPERATURE = 0.99
+TEMPERATURE_NOTE = (
+    "Fitted on 234 vignettes and 1000 simulated patients (seed 1) of the shipped knowledge, each"
+    " half of the weight, least log loss; cross-validated in 5 folds: log loss 0.439 to 0.439, ECE"
+    " 0.031 to 0.031."
+)
 # Where a proposer changes the temperature and says nothing: the note of another one would be wrong.
 SET_BY_HAND = "Set by hand, not fitted."
 

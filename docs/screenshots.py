@@ -115,7 +115,7 @@ def photograph_public_pages(browser: Browser, site: Site, screen: str) -> None:
     for name, path in {
         "home": "/",
         "form": "/check/",
-        "condition": "/conditions/achilles-tendinopathy/",
+        "condition": "/conditions/midportion-achilles-tendinopathy/",
     }.items():
         visit(page, site.address + path)
         photograph(page, f"{name}-{screen}")

@@ -89,22 +89,24 @@ def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 def test_every_row_of_the_files_is_in_the_draft() -> None:
     assert {model._meta.label: model._default_manager.count() for model in knowledge_models()} == {
-        "conditions.Condition": 9,
-        "conditions.ConditionInvestigation": 47,
-        "conditions.ConditionSymptom": 852,
-        "conditions.ConditionTreatment": 102,
+        "conditions.Condition": 40,
+        "conditions.ConditionInvestigation": 189,
+        "conditions.ConditionSymptom": 7897,
+        "conditions.ConditionTreatment": 350,
         "conditions.Guide": 4,
-        "conditions.GuideAnswer": 4,
-        "conditions.Investigation": 19,
-        "conditions.Source": 164,
-        "conditions.Structure": 28,
+        "conditions.GuideAnswer": 5,
+        "conditions.Investigation": 47,
+        "conditions.Source": 602,
+        "conditions.Structure": 42,
         "conditions.StructureRelation": 35,
-        "conditions.Symptom": 148,
-        "conditions.Treatment": 33,
-        "triage.Choice": 132,
-        "triage.Question": 22,
-        "triage.UrgencyCriterion": 343,
-        "triage.UrgencyRule": 66,
+        "conditions.Symptom": 363,
+        "conditions.Treatment": 81,
+        "triage.Choice": 300,
+        "triage.Question": 48,
+        "triage.UrgencyCriterion": 702,
+        "triage.UrgencyRule": 95,
+        "triage.Vignette": 284,
+        "triage.VignetteAnswer": 3588,
     }
     assert len(rows()) == sum(model._default_manager.count() for model in knowledge_models())
 
