@@ -122,6 +122,9 @@ def _unknown(kind: str, slugs: Iterable[str]) -> str:
     return f"There is no {kind} of this name in this release: {', '.join(sorted(slugs))}."
 
 
+# Where outsiders say what no field here holds; neither judged nor kept.
+REMARKS = {"source", "note", "notes", "comment"}
+
 _LEVELS = {level.code: level for level in Urgency}
 _AGES = f"Give whole years from {MIN_AGE} to {MAX_AGE}."
 _ANSWERS = "Give an object: symptoms to yes, no or unsure."
@@ -193,12 +196,14 @@ class _CaseSchema(Schema):
 
     @pre_load
     def leave_out_nulls(self, data: Any, **kwargs: Any) -> Any:
-        """null says the same as leaving an optional field out."""
+        """null says the same as leaving an optional field out; remarks are for their readers."""
         if not isinstance(data, dict):
             return data
         required = {"id", "answers", "gold"}
         return {
-            name: given for name, given in data.items() if name in required or given is not None
+            name: given
+            for name, given in data.items()
+            if name in required or (given is not None and name not in REMARKS)
         }
 
     @validates_schema
