@@ -24,7 +24,7 @@ run: .venv/for-running .env ## Set up on first use, then serve on 127.0.0.1 (POR
 test: .venv/for-developing ## Run every test: SQLite with a real browser, then PostgreSQL
 	@.ci/packages
 	DATABASE_URL=sqlite://:memory: $(python) -m pytest $(parallel)
-	.ci/postgres $(python) -m pytest $(parallel) -m "not browser"
+	.ci/postgres $(python) -m pytest $(parallel) -m "not browser and not content"
 
 # Settings must parse for mypy's and Django's checks; nothing here depends on a developer's .env.
 # mypy starts afresh: with django-stubs, its cache keeps errors that are gone and misses new ones.

@@ -31,7 +31,7 @@ from triage.models import Choice, Question, Section, UrgencyRule
 from triage.urgency import fired
 from triage.values import Fact, Vocabulary
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.content, pytest.mark.django_db]
 
 # SHA-256, first 12 digits, of every run of eight words of the source article and of its sentences
 # of six and seven words, lower case and without punctuation: enough to find a copied sentence, and

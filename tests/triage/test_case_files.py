@@ -270,3 +270,10 @@ def test_every_field_is_documented_in_the_order_of_the_example() -> None:
     table = DOCS.read_text().split("| Field |", 1)[1].split("\n\n", 1)[0]
 
     assert re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE) == list(documented())
+
+
+@pytest.mark.parametrize("name", ["source", "note", "notes", "comment"])
+def test_remarks_are_left_to_readers(name: str) -> None:
+    case = {"id": "a", "answers": {"swelling": "yes"}, "gold": "tendon"}
+    remarked = json.dumps([case | {name: "Seen in a journal."}])
+    assert read_cases(remarked) == read_cases(json.dumps([case]))

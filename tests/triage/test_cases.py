@@ -134,13 +134,6 @@ NAMES = "Give a list of names."
 NAMED = "Give a name of its own, of 1 to 200 characters."
 
 
-@pytest.mark.parametrize("name", ["source", "note", "notes", "comment"])
-def test_remarks_are_left_to_readers(name: str) -> None:
-    case = {"id": "a", "answers": {"swelling": "yes"}, "gold": "tendon"}
-    remarked = json.dumps([case | {name: "Seen in a journal."}])
-    assert read_cases(remarked) == read_cases(json.dumps([case]))
-
-
 @pytest.mark.parametrize(
     ("_case", "changed", "errors"),
     [

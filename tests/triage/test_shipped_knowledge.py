@@ -14,7 +14,7 @@ from triage.evaluation.metrics import measure
 from triage.evaluation.summary import failed_safety, undertriaged_emergencies
 from triage.models import Vignette
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.content, pytest.mark.django_db]
 
 AT_LEAST = {"m1": 0.60, "m3": 0.85, "m5": 0.92, "safety_strict": 0.97}
 AT_MOST = {"overtriage": 0.25, "ece": 0.10}
