@@ -13,6 +13,7 @@ SUBJECTS: dict[str, list[tuple[str, str, str]]] = {
         ("Treatments", "healing", "conditions.treatment"),
         ("Investigations", "radiology", "conditions.investigation"),
         ("Anatomy", "tibia", "conditions.structure"),
+        ("Places in the drawing", "my_location", "conditions.zone"),
         ("Guides", "menu_book", "conditions.guide"),
     ],
     "Evidence": [

@@ -38,3 +38,9 @@ URGENCY_LABELS = {
 class Sex(enum.StrEnum):
     FEMALE = "female"
     MALE = "male"
+
+
+class Side(enum.StrEnum):
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"

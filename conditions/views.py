@@ -24,6 +24,7 @@ from conditions.models import (
     SymptomKind,
     Treatment,
     TreatmentKind,
+    Zone,
 )
 from conditions.models.order import in_order_of
 from conditions.profiles import pointers, profile
@@ -158,6 +159,7 @@ class StructurePage(KnowledgePage[Structure]):
             inverse_relations=structure.inverse_relations.select_related("structure"),
             conditions=Condition.objects.at_structure(structure)[:ON_A_PAGE],
             symptoms=structure.symptoms.all()[:ON_A_PAGE],
+            zones=Zone.objects.at_structure(structure),
             citations=Citations([structure]),
             **kwargs,
         )

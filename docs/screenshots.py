@@ -34,7 +34,7 @@ RED_FLAGS = ("injury", "walking", "leg", "skin-and-joint", "body", "health")
 ANSWERS = {
     **{f"q-red-flags-{name}": [":none"] for name in RED_FLAGS},
     "q-where-does-it-hurt": ["pain-above-heel"],
-    "q-both-sides": ["no"],
+    "q-both-sides": ["left"],
     "q-how-did-it-begin": ["onset-gradual"],
     "q-load-before": ["sudden-increase-in-exercise", "running-or-jumping-sport"],
     "q-worse-in-the-morning": ["yes"],

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from conditions.levels import Urgency
+from conditions.levels import Side, Urgency
 from conditions.models.condition import Condition
 from conditions.models.release import Release
 from conditions.models.symptom import Symptom
@@ -19,14 +19,18 @@ from triage.values import Reason, Result
 
 
 @transaction.atomic
-def store(*, result: Result, at: datetime | None = None) -> Assessment:
-    """Keep what was answered and what was shown, under a new unguessable token."""
+def store(*, result: Result, side: Side | None = None, at: datetime | None = None) -> Assessment:
+    """Keep what was answered and what was shown, under a new unguessable token.
+
+    The side changes no result: that both sides hurt is an answer too, and is among them.
+    """
     release = Release.objects.get(number=result.release)
     assessment = Assessment.objects.create(
         release=release,
         created_at=at or timezone.now(),
         age=result.case.age,
         sex=result.case.sex or "",
+        side=side or "",
         urgency=result.urgency,
         sufficient=result.sufficient,
         something_else=result.something_else,

@@ -3,16 +3,26 @@
 What a tick says about each symptom is DESIGN.md section 2.2; the fields below decide it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
-from conditions.levels import Sex
+from conditions.levels import Sex, Side
+from conditions.picture import View, numbered
 from triage.answers import MAX_AGE, MIN_AGE
 from triage.models import Choice, Question, QuestionKind, Section
+from triage.models.assessment import SIDE_CHOICES
+from triage.places import (
+    PlacedCheckboxSelectMultiple,
+    PlacedChoices,
+    PlacedRadioSelect,
+    numbers,
+    places,
+)
 from triage.values import AnswerState
 
 # Answers that are no symptom. No slug holds a colon, so none can be taken for one of these.
@@ -37,10 +47,16 @@ AGE_WRONG = f"Fill in the age in whole years, from {MIN_AGE} to {MAX_AGE}."
 
 
 class AnswersMixin:
-    """A field that asks one question; `slugs` are the symptoms that it asks for."""
+    """A field that asks one question; `slugs` are the symptoms that it asks for.
+
+    `picture` is the drawing beside the answers, where they have places in it; `folded` away where
+    another question of the page shows one already.
+    """
 
     question: Question
     slugs: list[str]
+    picture: tuple[View, ...] = ()
+    folded = False
 
     def answers(self, value: Any) -> dict[str, AnswerState]:
         """What the cleaned value says about the symptoms; an untouched question says nothing."""
@@ -58,8 +74,23 @@ class YesNoField(AnswersMixin, forms.ChoiceField):
         return dict.fromkeys(self.slugs, AnswerState(value)) if value else {}
 
 
-class ChooseOneField(AnswersMixin, forms.ChoiceField):
+class SideField(AnswersMixin, forms.ChoiceField):
+    """Asks for pain on both sides, and says which side it is where it is one."""
+
     widget = forms.RadioSelect
+
+    def __init__(self, *, choices: list[Choice], **options: Any) -> None:
+        super().__init__(choices=[*SIDE_CHOICES, (UNSURE, _("Not sure"))], **options)
+
+    def answers(self, value: str) -> dict[str, AnswerState]:
+        if value == UNSURE:
+            return dict.fromkeys(self.slugs, AnswerState.UNSURE)
+        both = AnswerState.YES if value == Side.BOTH else AnswerState.NO
+        return dict.fromkeys(self.slugs, both) if value else {}
+
+
+class ChooseOneField(AnswersMixin, forms.ChoiceField):
+    widget = PlacedRadioSelect
 
     def __init__(self, *, choices: list[Choice], **options: Any) -> None:
         super().__init__(choices=[*_options(choices), (UNSURE, "Not sure")], **options)
@@ -71,7 +102,7 @@ class ChooseOneField(AnswersMixin, forms.ChoiceField):
 
 
 class ChooseAnyField(AnswersMixin, forms.MultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
+    widget = PlacedCheckboxSelectMultiple
 
     def __init__(self, *, choices: list[Choice], **options: Any) -> None:
         others = [(NONE, "None of these"), (UNSURE, "Not sure")]
@@ -90,12 +121,13 @@ class ChooseAnyField(AnswersMixin, forms.MultipleChoiceField):
         return {slug: AnswerState.YES if slug in value else left_open for slug in self.slugs}
 
 
-QuestionField = YesNoField | ChooseOneField | ChooseAnyField
+QuestionField = YesNoField | ChooseOneField | ChooseAnyField | SideField
 
 FIELDS: dict[str, type[QuestionField]] = {
     QuestionKind.YES_NO: YesNoField,
     QuestionKind.CHOOSE_ONE: ChooseOneField,
     QuestionKind.CHOOSE_ANY: ChooseAnyField,
+    QuestionKind.SIDE: SideField,
 }
 
 
@@ -143,8 +175,17 @@ class CheckForm(forms.Form):
         error_messages={"invalid_choice": NOT_LISTED},
     )
 
-    def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
-        """`questions` in the order of the page, with their choices and symptoms fetched."""
+    def __init__(
+        self,
+        *args: Any,
+        questions: Iterable[Question],
+        zones: Mapping[str, Collection[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`questions` in the order of the page, with their choices and symptoms fetched.
+
+        `zones` are the places of each symptom in the drawing; without them there is no drawing.
+        """
         super().__init__(*args, **kwargs)
         self.stops = STOP in self.data
         for question in questions:
@@ -152,6 +193,9 @@ class CheckForm(forms.Form):
             if choices:
                 needed = question.required and not self.stops
                 self.fields[f"q-{question.slug}"] = _field(question, choices, required=needed)
+        pictured = [field for _name, field in self._questions() if show_places(field, zones or {})]
+        for field in pictured[1:]:
+            field.folded = True
 
     def clean(self) -> None:
         """Who stops after the red flags has one: an empty form would look like the all-clear."""
@@ -170,6 +214,13 @@ class CheckForm(forms.Form):
     def given_sex(self) -> str | None:
         """None where the person prefers not to say, or did not."""
         return self.cleaned_data["sex"].replace(UNSAID, "") or None
+
+    def given_side(self) -> Side | None:
+        """None where the release does not ask for the side, or the person is not sure of it."""
+        for name, field in self._questions():
+            if isinstance(field, SideField) and self.cleaned_data[name] in set(Side):
+                return Side(self.cleaned_data[name])
+        return None
 
     def answers(self) -> dict[str, str]:
         """Symptom slug to yes, no or unsure, in the order of the page; of a valid form."""
@@ -225,6 +276,14 @@ def _field(question: Question, choices: list[Choice], *, required: bool) -> Ques
     field.question = question
     field.slugs = [choice.symptom.slug for choice in choices]
     return field
+
+
+def show_places(field: QuestionField, zones: Mapping[str, Collection[str]]) -> bool:
+    """Give the field its drawing, and each answer its number; False where there is none to show."""
+    if isinstance(field.widget, PlacedChoices):
+        field.widget.places = places(field.slugs, zones)
+        field.picture = numbered(numbers(field.widget.places.values()))
+    return bool(field.picture)
 
 
 def _options(choices: list[Choice]) -> list[tuple[str, str]]:

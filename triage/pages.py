@@ -86,7 +86,7 @@ def result_page(assessment: Assessment) -> ResultPage:
         advice=advised,
         see_doctor=likely,
         doctor_asks=[question.text for question in questions if question.asked_by_doctors],
-        answered=list(answered(result, questions)),
+        answered=list(answered(result, questions, side=assessment.get_side_display())),
         citations=Citations(fired, likely, advised.uses),
     )
 

@@ -6,6 +6,8 @@ Nothing here ranks, weighs or decides an urgency. Pure, over a Result and rows a
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from conditions.levels import Urgency
 from triage.explanation import STRENGTHS
 from triage.models import Question, QuestionKind, Section
@@ -125,13 +127,19 @@ def would_help(result: Result, questions: Sequence[Question]) -> list[str]:
     ][:SHOWN_HINTS]
 
 
-def answered(result: Result, questions: Sequence[Question]) -> Iterator[AnsweredQuestion]:
-    """Every answer under its question; last, the answers that no question asks for."""
+def answered(
+    result: Result, questions: Sequence[Question], *, side: str = ""
+) -> Iterator[AnsweredQuestion]:
+    """Every answer under its question; last, the answers that no question asks for.
+
+    `side` is what the question for it was answered with, as it reads; empty where nobody knows.
+    """
     left = dict(result.case.given)
     for question in questions:
-        alone = question.kind == QuestionKind.YES_NO
+        alone = QuestionKind(question.kind).asks_for_one
+        states = _sides(side) if question.kind == QuestionKind.SIDE else STATES
         answers = tuple(
-            ("" if alone else str(choice), STATES[left.pop(choice.symptom.slug)])
+            ("" if alone else str(choice), states[left.pop(choice.symptom.slug)])
             for choice in question.choices.all()
             if choice.symptom.slug in left
         )
@@ -140,6 +148,12 @@ def answered(result: Result, questions: Sequence[Question]) -> Iterator[Answered
     if left:
         rest = tuple((result.names.get(slug, slug), STATES[state]) for slug, state in left.items())
         yield AnsweredQuestion(question="Other answers", answers=rest)
+
+
+def _sides(side: str) -> dict[AnswerState, str]:
+    """The states of "both sides", as the answers to "which side?"."""
+    one = side or gettext("One side")
+    return STATES | {AnswerState.YES: gettext("Both"), AnswerState.NO: one}
 
 
 def _because(result: Result) -> str:

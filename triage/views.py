@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conditions.live import live_release
-from conditions.models import Guide
+from conditions.models import Guide, Zone
 from triage import assessments
 from triage.answers import InvalidAnswers
 from triage.forms import STOP, CheckForm
@@ -48,7 +48,11 @@ def check(request: HttpRequest) -> HttpResponse:
     """The form; a good answer leads to its result, so that reloading sends nothing twice."""
     release = live_release(request)
     data = request.POST if request.method == "POST" else None
-    form = CheckForm(data, questions=Question.objects.in_release(release).in_order())
+    form = CheckForm(
+        data,
+        questions=Question.objects.in_release(release).in_order(),
+        zones=Zone.objects.in_release(release).by_symptom(),
+    )
     status = 200
     if form.is_valid():
         try:
@@ -62,7 +66,7 @@ def check(request: HttpRequest) -> HttpResponse:
             form.refuse(problem.errors)
             status = 400
         else:
-            return redirect(assessments.store(result=result))
+            return redirect(assessments.store(result=result, side=form.given_side()))
     return render(request, "triage/check.html", {"form": form, "stop": STOP}, status=status)
 
 

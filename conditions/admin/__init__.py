@@ -7,6 +7,7 @@ from conditions.admin.source import SourceAdmin
 from conditions.admin.structure import StructureAdmin, StructureRelationAdmin
 from conditions.admin.symptom import SymptomAdmin
 from conditions.admin.treatment import ConditionTreatmentAdmin, TreatmentAdmin
+from conditions.admin.zone import ZoneAdmin
 
 __all__ = [
     "ConditionAdmin",
@@ -22,4 +23,5 @@ __all__ = [
     "StructureRelationAdmin",
     "SymptomAdmin",
     "TreatmentAdmin",
+    "ZoneAdmin",
 ]

@@ -35,6 +35,7 @@ from conditions.models.treatment import (
     TreatmentKind,
     TreatmentLine,
 )
+from conditions.models.zone import Zone
 
 __all__ = [
     "DERIVED",
@@ -71,4 +72,5 @@ __all__ = [
     "Treatment",
     "TreatmentKind",
     "TreatmentLine",
+    "Zone",
 ]

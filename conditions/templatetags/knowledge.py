@@ -1,11 +1,14 @@
 """Template filters and tags for knowledge rows."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
 
 from conditions import wording
 from conditions.citations import Citations
+from conditions.models import Zone
+from conditions.picture import BADGE, View, marked
 
 register = template.Library()
 register.filter("percent", wording.percent)
@@ -18,3 +21,19 @@ register.filter("or_heading", lambda label, kind: wording.heading(kind, label))
 def cite(row: Any, citations: Citations) -> dict[str, Any]:
     """Links from a row to the page's list of sources."""
     return {"cited": [(citations.number(source), source) for source in row.sources.all()]}
+
+
+@register.inclusion_tag("conditions/_views.html")
+def views_of(views: Collection[View]) -> dict[str, Any]:
+    """The drawing, hidden from screen readers: words beside it have to say the same."""
+    return {"views": views, "badge": BADGE}
+
+
+@register.inclusion_tag("conditions/_marked.html")
+def picture_of(zones: Iterable[Zone]) -> dict[str, Any]:
+    """The drawing with these zones marked and named; nothing where none of them is drawn."""
+    found = list(zones)
+    return {
+        "views": marked([zone.slug for zone in found]),
+        "names": [zone.name for zone in found],
+    }

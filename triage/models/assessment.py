@@ -7,14 +7,22 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from conditions.levels import Urgency
+from conditions.levels import Side, Urgency
 from conditions.models.condition import Condition
 from conditions.models.knowledge import is_one_of, urgency_field
 from conditions.models.release import Release
 from conditions.models.symptom import SEX_CHOICES, Symptom
 from triage.models.rule import UrgencyRule
 from triage.values import AnswerState
+
+
+SIDE_CHOICES = [
+    (Side.LEFT.value, _("Left")),
+    (Side.RIGHT.value, _("Right")),
+    (Side.BOTH.value, _("Both")),
+]
 
 
 def new_token() -> str:
@@ -42,6 +50,7 @@ class Assessment(models.Model):
     created_at = models.DateTimeField()
     age = models.PositiveSmallIntegerField(null=True)
     sex = models.CharField(max_length=6, blank=True, choices=SEX_CHOICES)
+    side = models.CharField(max_length=5, blank=True, choices=SIDE_CHOICES)
     urgency = urgency_field("urgency")
     sufficient = models.BooleanField()
     something_else = models.FloatField(help_text="Probability of something else, 0 to 1.")
@@ -53,6 +62,7 @@ class Assessment(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             is_one_of("urgency", [*Urgency], "assessment_urgency_is_known"),
+            is_one_of("side", ["", *Side], "assessment_side_is_known"),
             models.CheckConstraint(
                 condition=Q(something_else__gte=0, something_else__lte=1),
                 name="assessment_something_else_is_a_probability",

@@ -15,6 +15,13 @@ class QuestionKind(models.TextChoices):
     YES_NO = "yes_no", "Yes or no"
     CHOOSE_ONE = "choose_one", "Choose one"
     CHOOSE_ANY = "choose_any", "Choose any"
+    # Left, right or both: asks for the one symptom of pain on both sides, and keeps the side.
+    SIDE = "side", "Which side"
+
+    @property
+    def asks_for_one(self) -> bool:
+        """It has exactly one choice; the other kinds have two or more."""
+        return self in {QuestionKind.YES_NO, QuestionKind.SIDE}
 
 
 class Section(models.TextChoices):
@@ -65,7 +72,7 @@ class Question(KnowledgeEntity):
 
 
 class Choice(KnowledgeRow):
-    """A symptom that the question asks for; a yes-or-no question has exactly one."""
+    """A symptom that the question asks for; a question of yes or no, or of the side, has one."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
     symptom = models.ForeignKey(Symptom, models.PROTECT, related_name="choices")

@@ -76,9 +76,10 @@ def unaskable_choices() -> Iterator[Problem]:
 
 def questions_without_choices() -> Iterator[Problem]:
     for question in drafts(Question.objects.annotate(number=Count("choices"))):
-        if question.kind == QuestionKind.YES_NO and question.number != 1:
+        alone = QuestionKind(question.kind).asks_for_one
+        if alone and question.number != 1:
             wanted = "exactly one choice"
-        elif question.kind != QuestionKind.YES_NO and question.number < 2:  # noqa: PLR2004
+        elif not alone and question.number < 2:  # noqa: PLR2004
             wanted = "two choices or more"
         else:
             continue

@@ -1,0 +1,41 @@
+"""Zone: a place on the drawing of the ankle, what is felt there and what lies there."""
+
+from typing import Self
+
+from django.db import models
+
+from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeQuerySet
+
+
+class ZoneQuerySet(KnowledgeQuerySet["Zone"]):
+    def at_structure(self, structure: models.Model) -> Self:
+        """Where this part of the anatomy lies, in the same release as the structure."""
+        return self.filter(structures=structure)
+
+    def by_symptom(self) -> dict[str, tuple[str, ...]]:
+        """Symptom slug -> slugs of the zones where it is felt, in order; one query."""
+        found: dict[str, tuple[str, ...]] = {}
+        pairs = self.filter(symptoms__isnull=False).order_by("symptoms__slug", "slug")
+        for symptom, zone in pairs.values_list("symptoms__slug", "slug"):
+            found[symptom] = (*found.get(symptom, ()), zone)
+        return found
+
+
+class Zone(KnowledgeEntity):
+    """The slug names its shapes in `conditions.picture`; a zone without one is in no drawing."""
+
+    name = models.CharField(max_length=80, help_text="As it reads after 'Marked:'.")
+    symptoms = KnowledgeLinks(
+        "conditions.Symptom", verbose_name="felt here", help_text="What patients feel here."
+    )
+    structures = KnowledgeLinks(
+        "conditions.Structure", verbose_name="lies here", help_text="Anatomy to mark here."
+    )
+
+    objects = ZoneQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(KnowledgeEntity.Meta):
+        ordering = ["name", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
