@@ -31,8 +31,10 @@ from conditions.models import (
     Release,
     Symptom,
     TreatmentLine,
+    Zone,
 )
 from conditions.models.knowledge import knowledge_relations
+from conditions.picture import ZONES
 from conditions.releases import SOMETHING_ELSE_PRIOR
 
 # With fewer rows, most answers of the form say nothing about the condition. Editorial: the
@@ -249,6 +251,15 @@ def guides_without_answers() -> Iterator[Problem]:
     )
 
 
+def zones_without_a_shape() -> Iterator[Problem]:
+    yield from problems(
+        Zone.objects.exclude(slug__in=ZONES),
+        Level.ERROR,
+        "The drawing has no shape of this name, so nothing is shown there.",
+        "Use the name of a shape in conditions/picture.py, or draw one.",
+    )
+
+
 def shares_above_one() -> Iterator[Problem]:
     live = Release.objects.live()
     something_else = live.something_else_prior if live else SOMETHING_ELSE_PRIOR
@@ -300,6 +311,7 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     contradicting_parents,
     circles_of_parents,
     guides_without_answers,
+    zones_without_a_shape,
     shares_above_one,
     empty_texts,
     relations_that_leave_the_draft,

@@ -1,5 +1,6 @@
 """Plain factories: each makes one valid draft row, and takes overrides for what a test is about."""
 
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
@@ -30,6 +31,7 @@ from conditions.models import (
     Treatment,
     TreatmentKind,
     TreatmentLine,
+    Zone,
 )
 from triage.models import (
     Choice,
@@ -65,6 +67,19 @@ def make_structure(slug: str = "", **overrides: Any) -> Structure:
         "description": f"What {slug} is.",
     }
     return Structure.objects.create(slug=slug, **(values | overrides))
+
+
+def make_zone(
+    slug: str = "",
+    symptoms: Iterable[Symptom] = (),
+    structures: Iterable[Structure] = (),
+    **overrides: Any,
+) -> Zone:
+    slug = slug or f"zone-{next(_numbers)}"
+    zone = Zone.objects.create(slug=slug, **({"name": slug.replace("-", " ")} | overrides))
+    zone.symptoms.set(symptoms)
+    zone.structures.set(structures)
+    return zone
 
 
 def make_condition(slug: str = "", **overrides: Any) -> Condition:

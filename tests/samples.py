@@ -14,6 +14,8 @@ def make_every_kind(size: int = 1) -> list[Condition]:
     for symptom in symptoms[1:]:
         symptom.parent = symptoms[0]
         symptom.save()
+    for _ in range(size):
+        make.make_zone(symptoms=symptoms, structures=structures)
     treatments = [make.make_treatment() for _ in range(size)]
     investigations = [make.make_investigation() for _ in range(size)]
     conditions = [make.make_condition() for _ in range(size)]

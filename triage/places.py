@@ -25,9 +25,7 @@ def places(answers: Sequence[str], zones: Mapping[str, Collection[str]]) -> dict
     placed = [slug for slug in answers if zones.get(slug)]
     if len(placed) < FEWEST:
         return {}
-    return {
-        slug: Place(number, tuple(zones[slug])) for number, slug in enumerate(placed, start=1)
-    }
+    return {slug: Place(number, tuple(zones[slug])) for number, slug in enumerate(placed, start=1)}
 
 
 def numbers(found: Collection[Place]) -> dict[str, int]:

@@ -30,6 +30,7 @@ KNOWLEDGE = {
         "structurerelation",
         "symptom",
         "treatment",
+        "zone",
     ],
     "triage": [
         "choice",
@@ -101,9 +102,9 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 74 permissions",
-        "reviewer: 20 permissions",
-        "administrator: 102 permissions",
+        "editor: 78 permissions",
+        "reviewer: 21 permissions",
+        "administrator: 106 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)

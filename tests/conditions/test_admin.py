@@ -23,6 +23,7 @@ from conditions.models import (
     StructureRelation,
     Symptom,
     Treatment,
+    Zone,
 )
 from tests.accounts import make_member
 from tests.factories import (
@@ -125,6 +126,7 @@ CHANGE_QUERIES = {
     StructureRelation: 9,
     Symptom: 8,
     Treatment: 7,
+    Zone: 9,
     Choice: 8,
     Question: 6,
     UrgencyCriterion: 8,

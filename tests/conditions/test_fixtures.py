@@ -21,10 +21,13 @@ from conditions.models import (
     ConditionSymptom,
     ConditionTreatment,
     Source,
+    Structure,
     Symptom,
     SymptomKind,
     TreatmentLine,
+    Zone,
 )
+from conditions.picture import ZONES
 from tests.real_knowledge import FILES, FIXTURES, loaded, rows
 from triage.answers import resolve
 from triage.models import Choice, Question, Section, UrgencyRule
@@ -81,6 +84,10 @@ NEED_OTHER_ANSWERS = {
 NAMES = ["stress fracture of the heel bone"]
 
 
+# The questions about places, each more exact than the one before.
+PLACES = ["where-does-it-hurt", "where-exactly", "where-else-on-the-foot"]
+
+
 @pytest.fixture(scope="module", autouse=True)
 def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with loaded(django_db_blocker):
@@ -101,6 +108,7 @@ def test_every_row_of_the_files_is_in_the_draft() -> None:
         "conditions.StructureRelation": 35,
         "conditions.Symptom": 363,
         "conditions.Treatment": 81,
+        "conditions.Zone": 22,
         "triage.Choice": 300,
         "triage.Question": 48,
         "triage.UrgencyCriterion": 702,
@@ -124,6 +132,26 @@ def test_files_hold_drafts_with_their_fields_in_the_order_of_the_model() -> None
             order = [field.name for field in fields]
             assert list(row["fields"]) == [name for name in order if name in row["fields"]]
             assert not {"release", "origin", "yes_weight", "no_weight"} & set(row["fields"])
+
+
+def test_every_place_that_the_form_asks_for_is_in_the_drawing() -> None:
+    """Those left out are too wide for a zone, above the drawing, or no place at all."""
+    placed = Zone.objects.draft().by_symptom()
+    asked = Choice.objects.filter(question__slug__in=PLACES).values_list("symptom__slug", flat=True)
+    assert set(asked) - placed.keys() == {
+        "pain-along-tendon",
+        "pain-at-one-spot",
+        "pain-behind-knee-or-thigh",
+        "pain-below-knee-outer",
+        "pain-whole-foot",
+    }
+    assert set(Zone.objects.values_list("slug", flat=True)) == ZONES
+
+
+def test_every_structure_of_foot_and_leg_is_in_the_drawing() -> None:
+    marked = Zone.objects.filter(structures__isnull=False).values("structures")
+    unmarked = Structure.objects.exclude(pk__in=marked).values_list("slug", flat=True)
+    assert sorted(unmarked) == ["foot-skin", "s1-nerve-root"]
 
 
 def test_every_source_is_cited() -> None:

@@ -356,9 +356,9 @@ def test_the_page_of_a_candidate_costs_the_same_at_any_size(
     candidate = make_candidate()
     ContentType.objects.get_for_model(Release)  # kept by the process once it was read
     # Session, account, two of permissions, the release (twice: Django's page reads it again), its
-    # log, its trial, the live release; and of both states 18 kinds of rows and their 15 kinds of
+    # log, its trial, the live release; and of both states 19 kinds of rows and their 17 kinds of
     # links.
-    with django_assert_num_queries(9 + 2 * 33):
+    with django_assert_num_queries(9 + 2 * 36):
         client.get(address(candidate))
 
 
@@ -371,7 +371,7 @@ def test_the_page_to_propose_costs_the_same_at_any_size(
     publish()
     make_every_kind(size)
     # Session, account, two of permissions, the live release; and both states as above.
-    with django_assert_num_queries(5 + 2 * 33):
+    with django_assert_num_queries(5 + 2 * 36):
         client.get(PROPOSE)
 
 

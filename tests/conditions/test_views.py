@@ -354,8 +354,8 @@ QUERIES = [
     ("/treatments/nsaids/", 5),
     # + test, uses; the sources of both
     ("/investigations/ultrasound/", 5),
-    # + structure and its sources, relations, inverse relations, conditions, symptoms
-    ("/anatomy/achilles-tendon/", 7),
+    # + structure and its sources, relations, inverse relations, conditions, symptoms, zones
+    ("/anatomy/achilles-tendon/", 8),
     # + guides, conditions, symptoms, treatments, tests, structures
     ("/search/?q=heel", 7),
 ]

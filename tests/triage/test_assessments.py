@@ -64,6 +64,7 @@ def test_only_answers_are_kept_of_a_person(result: Result) -> None:
         "created_at",
         "age",
         "sex",
+        "side",
         "urgency",
         "sufficient",
         "something_else",

@@ -15,10 +15,12 @@ from triage.forms import (
     NOT_LISTED,
     NOTHING_TO_STOP_FOR,
     STOP,
+    AnswersMixin,
     CheckForm,
     Problem,
 )
 from triage.models import Question, QuestionKind, Section
+from triage.places import Place
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +93,69 @@ def test_what_is_ticked_says_what_the_design_says(
     form = fill_in({"q-side": ticks})
     assert form.errors == {}
     assert form.answers() == answers
+
+
+@pytest.mark.parametrize(
+    ("_case", "ticks", "answers", "side"),
+    [
+        ("left", ["left"], {"both-sides": "no"}, "left"),
+        ("right", ["right"], {"both-sides": "no"}, "right"),
+        ("both", ["both"], {"both-sides": "yes"}, "both"),
+        ("not sure", [":unsure"], {"both-sides": "unsure"}, None),
+        ("untouched", [], {}, None),
+    ],
+)
+def test_the_side_is_kept_and_says_whether_it_is_both(
+    _case: str, ticks: list[str], answers: dict[str, str], side: str | None
+) -> None:
+    make_question("which-side", [make_symptom("both-sides")], kind=QuestionKind.SIDE)
+    form = fill_in({"q-which-side": ticks})
+    assert form.errors == {}
+    assert (form.answers(), form.given_side()) == (answers, side)
+
+
+def test_a_form_that_asks_for_no_side_has_none() -> None:
+    ask(QuestionKind.CHOOSE_ONE)
+    form = fill_in({"q-side": ["left"]})
+    assert form.is_valid()
+    assert form.given_side() is None
+
+
+def test_answers_with_a_place_have_its_number_and_a_drawing() -> None:
+    ask(QuestionKind.CHOOSE_ANY)
+    symptoms = [make_symptom(slug) for slug in ("heel", "calf", "arch", "nowhere")]
+    make_question("where", symptoms, kind=QuestionKind.CHOOSE_ANY, section=Section.WHERE)
+    more = [make_symptom(slug) for slug in ("toe", "ball", "edge")]
+    make_question("more", more, kind=QuestionKind.CHOOSE_ONE, section=Section.SIGNS)
+    zones = {
+        "heel": ("heel-back",),
+        "calf": ("calf-lower", "calf-upper"),
+        "arch": ("arch",),
+        "toe": ("big-toe-base",),
+        "ball": ("ball",),
+        "edge": ("outer-edge",),
+        "left": ("ball",),
+    }
+    form = CheckForm(questions=Question.objects.draft().in_order(), zones=zones)
+
+    assert [option.data["place"] for option in form["q-where"]] == [
+        Place(1, ("heel-back",)),
+        Place(2, ("calf-lower", "calf-upper")),
+        Place(3, ("arch",)),
+        None,
+        None,  # none of these
+        None,  # not sure
+    ]
+    drawn = {
+        name: ([view.slug for view in field.picture], field.folded)
+        for name, field in form.fields.items()
+        if isinstance(field, AnswersMixin)
+    }
+    assert drawn == {
+        "q-where": (["behind", "outer", "inner", "sole"], False),
+        "q-side": ([], False),
+        "q-more": (["outer", "inner", "sole"], True),
+    }
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,12 @@ def test_age_is_not_asked_as_a_symptom() -> None:
             "A question of kind 'Yes or no' has exactly one choice; this one has 0.",
         ),
         (
+            "a side with two",
+            QuestionKind.SIDE,
+            2,
+            "A question of kind 'Which side' has exactly one choice; this one has 2.",
+        ),
+        (
             "yes or no with two",
             QuestionKind.YES_NO,
             2,

@@ -17,7 +17,6 @@ from conditions.models.symptom import SEX_CHOICES, Symptom
 from triage.models.rule import UrgencyRule
 from triage.values import AnswerState
 
-
 SIDE_CHOICES = [
     (Side.LEFT.value, _("Left")),
     (Side.RIGHT.value, _("Right")),
