@@ -159,7 +159,7 @@ class StructurePage(KnowledgePage[Structure]):
             inverse_relations=structure.inverse_relations.select_related("structure"),
             conditions=Condition.objects.at_structure(structure)[:ON_A_PAGE],
             symptoms=structure.symptoms.all()[:ON_A_PAGE],
-            zones=Zone.objects.at_structure(structure),
+            zones=Zone.objects.at_structures([structure]),
             citations=Citations([structure]),
             **kwargs,
         )

@@ -1,16 +1,18 @@
 """Zone: a place on the drawing of the ankle, what is felt there and what lies there."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
 
 from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeQuerySet
+from conditions.models.structure import Structure
 
 
 class ZoneQuerySet(KnowledgeQuerySet["Zone"]):
-    def at_structure(self, structure: models.Model) -> Self:
-        """Where this part of the anatomy lies, in the same release as the structure."""
-        return self.filter(structures=structure)
+    def at_structures(self, structures: Iterable[Structure]) -> Self:
+        """Where these parts of the anatomy lie, each zone once, in the same release as they."""
+        return self.filter(structures__in=structures).distinct()
 
     def by_symptom(self) -> dict[str, tuple[str, ...]]:
         """Symptom slug -> slugs of the zones where it is felt, in order; one query."""

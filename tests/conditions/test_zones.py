@@ -32,6 +32,14 @@ def test_zones_are_found_by_symptom_in_order_and_in_one_release_only() -> None:
     }
 
 
+def test_a_zone_of_several_structures_is_found_once() -> None:
+    bone, skin = make_structure(), make_structure()
+    zone = make_zone("heel-back", structures=[bone, skin])
+    make_zone("ball", structures=[make_structure()])
+
+    assert list(Zone.objects.draft().at_structures([bone, skin])) == [zone]
+
+
 def marks(client: Client, path: str) -> list[str]:
     page = tags(client.get(path).content.decode())
     return [a["data-zone"] for _, a in page if "spot--marked" in a.get("class", "")]
