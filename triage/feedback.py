@@ -47,7 +47,8 @@ class FeedbackForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         """`given` is what was said before, `shown` the conditions of the result in its order."""
-        super().__init__(*args, initial=_initial(given), **kwargs)
+        kwargs["initial"] = _initial(given)
+        super().__init__(*args, **kwargs)
         self.conditions = {condition.slug: condition for condition in conditions}
         self.fields["found"].choices = list(  # type: ignore[attr-defined]
             _offered(shown, self.conditions.values())

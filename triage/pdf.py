@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from fpdf import FPDF
 from fpdf.enums import VAlign, XPos, YPos
 from fpdf.fonts import FontFace
+from fpdf.util import Padding
 
 from conditions.levels import Urgency
 from triage.pages import ResultPage
@@ -30,6 +31,7 @@ FONT = "DejaVu"
 FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
 
 MARGIN = 14  # mm
+PADDING = Padding(top=0.5, bottom=0.5, left=2.5, right=2.5)  # mm, of the box
 MOST_PAGES = 2
 # Points of the running text, the first that keeps to MOST_PAGES; smaller than 6 nobody can read.
 SIZES = (8.5, 7.5, 6.5, 6.0)
@@ -133,8 +135,10 @@ class Sheet(FPDF):
     def _urgency(self, card: UrgencyCard) -> None:
         """A box with how soon to get help, and why."""
         rows = [(card.level.label, True, self.size + 4), (card.action, True, self.size)]
-        for reason in (*card.reasons, *card.lesser):
-            rows.append((f"{reason.title}: {reason.message}", False, self.size))
+        rows += [
+            (f"{reason.title}: {reason.message}", False, self.size)
+            for reason in (*card.reasons, *card.lesser)
+        ]
         if card.because:
             rows.append((card.because, False, self.size))
         if card.unchecked:
@@ -149,7 +153,7 @@ class Sheet(FPDF):
                 text,
                 align="L",
                 fill=True,
-                padding=(0.5, 2.5),
+                padding=PADDING,
                 new_x=XPos.LMARGIN,
                 new_y=YPos.NEXT,
             )
@@ -233,16 +237,16 @@ class Sheet(FPDF):
     def _questions(self, questions: Sequence[str]) -> None:
         self._heading(gettext("To ask"))
         self._letters(self.size)
-        self._text("\n".join(f"– {question}" for question in questions))
+        self._text("\n".join(f"\u2022 {question}" for question in questions))
 
 
 def _in_short(lines: Sequence[EvidenceLine]) -> str:
-    return "; ".join(f"{line.said}: {line.text}" for line in lines[:SHOWN_LINES]) or "–"
+    return "; ".join(f"{line.said}: {line.text}" for line in lines[:SHOWN_LINES]) or "-"
 
 
 def _grouped(item: AnsweredQuestion) -> Iterator[str]:
     """Such as "Yes: swelling; redness."; the answer alone for a yes-or-no question."""
-    for state in STATES.values():
+    for state in map(str, STATES.values()):
         labels = [label for label, said in item.answers if said == state]
         if labels:
             named = "; ".join(label for label in labels if label)

@@ -296,7 +296,8 @@ def evidence_line(part: Part, result: Result, *, weight: float, longest: float) 
 
 def _said(part: Part, result: Result) -> str:
     if part.symptom in result.case.demographic:
-        return gettext("Your age or sex")
+        affirmed = part.answer is AnswerState.YES
+        return gettext("Your age or sex") if affirmed else gettext("Not your age or sex")
     if part.symptom not in result.case.given:
         return gettext("From your answers")
     return str(STATES[part.answer])

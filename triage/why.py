@@ -125,19 +125,19 @@ def why_page(assessment: Assessment, condition: Condition) -> WhyPage:
 def what_would_change(
     engine: Engine, result: Result, questions: Sequence[Question]
 ) -> tuple[WhatIfLine, ...]:
-    """The open answers that would change the result most; two queries, none in an emergency.
+    """The open answers that would change the result most; three queries, none in an emergency.
 
     `questions` are those of the release, with their choices and symptoms fetched.
     """
     if result.urgency is Urgency.EMERGENCY or not result.sufficient:
         return ()
     what_if = engine.what_if(result)
-    changes = what_if.most_telling(open_answers(result, questions))
-    names = Condition.objects.in_release(engine.release).filter(
-        slug__in=[change.first for change in changes if change.first]
+    rows = Condition.objects.in_release(engine.release).filter(
+        slug__in=[standing.condition for standing in what_if.standings]
     )
-    by_slug = dict(names.values_list("slug", "name"))
-    return tuple(_what_if_line(change, result, by_slug) for change in changes)
+    names = dict(rows.values_list("slug", "name"))
+    changes = what_if.most_telling(open_answers(result, questions))
+    return tuple(_what_if_line(change, result, names) for change in changes)
 
 
 def open_answers(result: Result, questions: Sequence[Question]) -> Iterator[OpenAnswer]:

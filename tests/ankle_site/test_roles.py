@@ -53,11 +53,13 @@ def on(models: dict[str, list[str]], actions: list[str]) -> set[str]:
 
 
 EXPECTED = {
-    "editor": on(KNOWLEDGE, ACTIONS) | {"conditions.view_release", "conditions.propose_release"},
-    "reviewer": on(KNOWLEDGE, ["view"]) | {"conditions.view_release", "conditions.review_release"},
+    "editor": on(KNOWLEDGE, ACTIONS)
+    | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"},
+    "reviewer": on(KNOWLEDGE, ["view"])
+    | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"},
     "administrator": on(KNOWLEDGE, ACTIONS)
     | on({"conditions": ["release", "releaseevent"], "auth": ["user", "group"]}, ACTIONS)
-    | on({"triage": ["assessment", "answer", "match"]}, ACTIONS)
+    | on({"triage": ["assessment", "answer", "feedback", "match"]}, ACTIONS)
     | {"conditions.propose_release", "conditions.review_release"},
 }
 
@@ -101,9 +103,9 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 74 permissions",
-        "reviewer: 20 permissions",
-        "administrator: 102 permissions",
+        "editor: 75 permissions",
+        "reviewer: 21 permissions",
+        "administrator: 106 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)
