@@ -12,7 +12,7 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext
 from fpdf import FPDF
 from fpdf.enums import VAlign, XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 from fpdf.util import Padding
 
 from conditions.levels import Urgency
@@ -55,10 +55,12 @@ GROUND: dict[Urgency, Colour] = {
 
 def as_pdf(page: ResultPage) -> bytes:
     """The PDF of a result page, on MOST_PAGES where any size of letters makes it fit."""
-    for size in SIZES:
-        sheet = Sheet(page, size=size)
+    sheet = Sheet(page, size=SIZES[0])
+    for size in SIZES[1:]:
         if sheet.pages_count <= MOST_PAGES:
             break
+        sheet.put_away()
+        sheet = Sheet(page, size=size)
     return bytes(sheet.output())
 
 
@@ -82,6 +84,12 @@ class Sheet(FPDF):
         self._matches(page.matches)
         self._questions(page.to_ask)
         self._answers(page.answered)
+
+    def put_away(self) -> None:
+        """Close the fonts of a sheet that is not wanted; `output` does it for the others."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
     def footer(self) -> None:
         """The disclaimer on each sheet, and the release that another copy can be made with."""

@@ -53,6 +53,7 @@ def test_one_press_on_the_result_says_whether_it_helped(client: Client, address:
 def test_later_one_says_what_the_doctor_found(
     client: Client,
     address: str,
+    *,
     _case: str,
     sent: str,
     found: str,
