@@ -167,8 +167,7 @@ def how_many(probability: float) -> str:
         return gettext("fewer than 1 of 100")
     if probability < UNCOMMON:
         return gettext("fewer than 1 of 20")
-    number = max(1, in_ten(probability))
-    return gettext("about %(number)s of 10") % {"number": number}
+    return gettext("about %(number)s of 10") % {"number": sum(people(probability))}
 
 
 def worth_advice(cards: Sequence[MatchCard]) -> list[str]:
@@ -192,8 +191,9 @@ def would_help(result: Result, questions: Sequence[Question]) -> list[str]:
 
 
 def people(probability: float) -> tuple[bool, ...]:
-    """Ten people, True for each that has it."""
-    return tuple(place < in_ten(probability) for place in range(10))
+    """Ten people, True for each that has it; nobody where it is uncommon."""
+    number = max(1, in_ten(probability)) if probability >= UNCOMMON else 0
+    return tuple(place < number for place in range(10))
 
 
 def told(result: Result, questions: Iterable[Question]) -> list[str]:

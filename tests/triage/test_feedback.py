@@ -24,7 +24,7 @@ def address(client: Client, clinic: Release) -> str:
     return address
 
 
-def said() -> list[dict[str, Any]]:
+def said() -> list[Any]:
     return list(Feedback.objects.values("helped", "found", "condition__slug", "changes"))
 
 

@@ -55,8 +55,8 @@ def test_an_answer_that_changes_the_order_is_named_with_its_chance() -> None:
 
     # Swelling goes with 0.2 of all, but 0.6 of those with the fascia: 0.8 * 0.2 + 0.2 * 0.6. After
     # a yes the shares are 0.4, 0.6 and 0.4 of 1.4.
-    assert found == Change("swelling", YES, pytest.approx(0.28), None, "fascia", found.shift)
-    assert found.shift == pytest.approx(0.6 / 1.4 - 0.2)
+    assert found == Change("swelling", YES, found.chance, None, "fascia", found.shift)
+    assert (found.chance, found.shift) == pytest.approx((0.28, 0.6 / 1.4 - 0.2))
 
 
 def test_an_answer_that_fires_a_rule_comes_before_one_that_changes_the_order() -> None:
