@@ -26,6 +26,7 @@ SUBJECTS: dict[str, list[tuple[str, str, str]]] = {
         ("Questions", "quiz", "triage.question"),
         ("Urgency rules", "emergency", "triage.urgencyrule"),
         ("Vignettes", "clinical_notes", "triage.vignette"),
+        ("Feedback", "rate_review", "triage.feedback"),
     ],
     "Releases": [("Releases", "verified", "conditions.release")],
     "People": [

@@ -1,7 +1,7 @@
 """The three roles, as groups: what each may do in the admin, and nothing else.
 
-- editor: changes the draft and proposes releases
-- reviewer: reads the draft and the releases; approves, rejects and rolls back
+- editor: changes the draft and proposes releases; reads what people say of their results
+- reviewer: reads the draft, the releases and the feedback; approves, rejects and rolls back
 - administrator: everything of this product, and the accounts
 """
 
@@ -31,9 +31,9 @@ def role_permissions() -> dict[str, set[str]]:
             for model in knowledge
             for action in ("add", "change", "delete", "view")
         }
-        | {"conditions.view_release", "conditions.propose_release"},
+        | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"},
         REVIEWER: {f"{model.app_label}.view_{model.model_name}" for model in knowledge}
-        | {"conditions.view_release", "conditions.review_release"},
+        | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"},
         ADMINISTRATOR: {_name(permission) for permission in [*ours, *accounts]},
     }
 

@@ -247,4 +247,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Tells at INFO which letters of a font a PDF uses: of somebody's answers.
+    "loggers": {"fontTools": {"level": "WARNING"}},
 }

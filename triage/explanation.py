@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from triage.values import AnswerState, Case
+from triage.values import AnswerState, Case, Match, Part
 
 DISCLAIMER = (
     "This is not a diagnosis. It ranks what may fit your answers and how soon to get help; only "
@@ -27,6 +27,26 @@ FEWEST_ANSWERS = 3
 def strength(probability: float) -> str:
     """The code of the strength of a match; `STRENGTHS` has the words."""
     return next(code for code, lowest in STRENGTH_FROM.items() if probability >= lowest)
+
+
+def in_ten(probability: float) -> int:
+    """Of ten people with these answers how many have it, in whole people from 0 to 9.
+
+    Never 10: no answers can tell that everybody has it.
+    """
+    return min(9, round(10 * probability))
+
+
+def apart(one: Match, other: Match) -> tuple[tuple[Part, float], ...]:
+    """The answers that set two conditions apart, with the nats that `one` gains by each.
+
+    The most telling first. An answer that only one of them has a row for says nothing of the other.
+    """
+    there = {part.symptom: part.weight for part in other.evidence}
+    here = {part.symptom: part.weight for part in one.evidence}
+    parts = {part.symptom: part for part in (*other.evidence, *one.evidence)}
+    gains = ((part, here.get(slug, 0.0) - there.get(slug, 0.0)) for slug, part in parts.items())
+    return tuple(sorted(gains, key=lambda gain: (-round(abs(gain[1]), 9), gain[0].symptom)))
 
 
 def something_else_leads(something_else: float, conditions: Iterable[float]) -> bool:

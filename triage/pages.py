@@ -14,23 +14,29 @@ from conditions.models import (
     ConditionTreatment,
     Guide,
     Release,
+    Zone,
 )
 from triage.advice import Advice, advice
 from triage.assessments import recall
-from triage.explanation import DISCLAIMER, something_else_leads
-from triage.models import Assessment, Question
+from triage.explanation import DISCLAIMER
+from triage.models import Assessment, Feedback, Question, Section
 from triage.presentation import (
     AnsweredQuestion,
     MatchCard,
+    SomethingElse,
     UrgencyCard,
     answered,
     match_cards,
+    something_else,
+    to_ask,
+    told,
     urgency_card,
     worth_advice,
     would_help,
 )
-from triage.results import assess
+from triage.results import Engine, assess
 from triage.values import AnswerState, Result
+from triage.why import WhatIfLine, what_would_change
 
 SHOWN_ON_GUIDES = 7
 
@@ -42,12 +48,18 @@ class ResultPage:
     result: Result
     urgency: UrgencyCard
     matches: tuple[MatchCard, ...]
-    something_else_leads: bool
+    zones: list[Zone]  # where the first match is
+    something_else: SomethingElse
     would_help: list[str]
+    what_if: tuple[WhatIfLine, ...]
+    where: list[str]
+    told: list[str]
+    to_ask: list[str]
     advice: Advice
     see_doctor: list[Condition]
     doctor_asks: list[str]
     answered: list[AnsweredQuestion]
+    feedback: Feedback | None
     citations: Citations
     disclaimer: str = DISCLAIMER
 
@@ -64,7 +76,8 @@ class GuidePage:
 
 def result_page(assessment: Assessment) -> ResultPage:
     """The result as it was shown first, whatever has been released since."""
-    result = recall(assessment)
+    engine = Engine.of(assessment.release)
+    result = recall(assessment, language=engine.language)
     questions = Question.objects.in_release(assessment.release).in_order()
     # Where too little was answered the order is hardly more than how common conditions are:
     # showing it would look like a finding.
@@ -79,14 +92,21 @@ def result_page(assessment: Assessment) -> ResultPage:
         result=result,
         urgency=urgency_card(result, questions),
         matches=matches,
-        something_else_leads=something_else_leads(
-            result.something_else, (match.probability for match in result.matches)
-        ),
+        zones=_zones(conditions, matches),
+        something_else=something_else(result),
         would_help=would_help(result, questions),
+        what_if=what_would_change(engine, result, questions),
+        where=told(result, (q for q in questions if q.section == Section.WHERE)),
+        told=told(result, questions),
+        to_ask=to_ask(
+            [condition.name for condition in likely],
+            [item.investigation.name for item in advised.examinations],
+        ),
         advice=advised,
         see_doctor=likely,
         doctor_asks=[question.text for question in questions if question.asked_by_doctors],
         answered=list(answered(result, questions, side=assessment.get_side_display())),
+        feedback=Feedback.objects.filter(assessment=assessment).select_related("condition").first(),
         citations=Citations(fired, likely, advised.uses),
     )
 
@@ -107,6 +127,14 @@ def guide_page(guide: Guide, release: Release) -> GuidePage:
         matches=match_cards(result),
         citations=Citations([guide]),
     )
+
+
+def _zones(conditions: dict[str, Condition], matches: Sequence[MatchCard]) -> list[Zone]:
+    """Where in the drawing the first match is; one query."""
+    if not matches:
+        return []
+    first = conditions[matches[0].match.condition]
+    return list(Zone.objects.at_structures(first.structures.all()))
 
 
 def _conditions(slugs: Sequence[str], release: Release) -> dict[str, Condition]:

@@ -91,6 +91,18 @@ def evidence_of(conditions: Collection[int]) -> list[ConditionSymptom]:
     return list(rows.order_by("condition_id", "symptom__slug"))
 
 
+def weights_of(conditions: Collection[int]) -> list[tuple[int, str, float, float, str]]:
+    """Every row of these conditions of a release, without the rest of it; one query.
+
+    Condition, symptom, the weights of a yes and of a no, and the symptom whose weight the yes is.
+    """
+    rows = ConditionSymptom.objects.filter(condition__in=conditions).values_list(
+        "condition_id", "symptom__slug", "yes_weight", "no_weight", "counts_as__slug"
+    )
+    # Never None in a release, by constraint.
+    return [(key, slug, yes or 0.0, no or 0.0, fact or slug) for key, slug, yes, no, fact in rows]
+
+
 def counted(rows: Iterable[ConditionSymptom], answered: Answered) -> list[ConditionSymptom]:
     """Of one condition's rows those that count, by the same rules as `rank`."""
     rows = list(rows)

@@ -7,17 +7,20 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conditions.live import live_release
-from conditions.models import Guide, Zone
+from conditions.models import Condition, Guide, Zone
 from triage import assessments
 from triage.answers import InvalidAnswers
+from triage.feedback import FeedbackForm, TooManyChangesError, give
 from triage.forms import STOP, CheckForm
-from triage.models import Assessment, Question
+from triage.models import Assessment, Feedback, Question
 from triage.pages import guide_page, result_page
 from triage.results import assess
+from triage.why import why_list, why_page
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
@@ -70,15 +73,66 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/check.html", {"form": form, "stop": STOP}, status=status)
 
 
+# Browsers send the origin "null" with a form from a page that says no-referrer, and Django refuses
+# that as a forgery. Pages with a form say same-origin instead: their address, which is the key to
+# the answers, may go to this site, and to no other.
 @require_safe
-@private(referrer="no-referrer")
+@private(referrer="same-origin")
 def result(request: HttpRequest, token: str) -> HttpResponse:
     context = {"page": result_page(_assessment(token)), "address": request.build_absolute_uri()}
     return render(request, "triage/result.html", context)
 
 
-# Browsers send the origin "null" with a form from a page that says no-referrer, and Django refuses
-# that as a forgery. This page has a form; so its address may go to this site, and to no other.
+@require_safe
+@private(referrer="no-referrer")
+def result_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    from triage.pdf import as_pdf  # noqa: PLC0415  its fonts take a second that no start needs
+
+    page = result_page(_assessment(token))
+    response = HttpResponse(as_pdf(page), content_type="application/pdf")
+    name = f"ankle-site-{page.assessment.created_at:%Y-%m-%d}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@private(referrer="no-referrer")
+def why_not(request: HttpRequest, token: str) -> HttpResponse:
+    return render(request, "triage/why_list.html", {"page": why_list(_assessment(token))})
+
+
+@require_safe
+@private(referrer="no-referrer")
+def why(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    assessment = _assessment(token)
+    conditions = Condition.objects.in_release(assessment.release)
+    page = why_page(assessment, get_object_or_404(conditions, slug=slug))
+    return render(request, "triage/why.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private(referrer="same-origin")
+def feedback(request: HttpRequest, token: str) -> HttpResponse:
+    """The two questions; the result page sends the first of them alone."""
+    assessment = _assessment(token)
+    form = _feedback_form(request, assessment)
+    status = 200
+    if form.is_valid():
+        try:
+            give(
+                assessment=assessment,
+                helped=form.cleaned_data["helped"],
+                finding=form.finding(),
+            )
+        except TooManyChangesError:
+            form.add_error(None, gettext("You changed this many times. It stays as it is now."))
+            status = 429
+        else:
+            return redirect(f"{assessment.get_absolute_url()}#feedback")
+    context = {"assessment": assessment, "form": form}
+    return render(request, "triage/feedback.html", context, status=status)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @private(referrer="same-origin")
 def delete(request: HttpRequest, token: str) -> HttpResponse:
@@ -106,3 +160,14 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 def _assessment(token: str) -> Assessment:
     kept = Assessment.objects.kept(at=timezone.now()).select_related("release")
     return get_object_or_404(kept, token=token)
+
+
+def _feedback_form(request: HttpRequest, assessment: Assessment) -> FeedbackForm:
+    """Filled with what was said before."""
+    given = Feedback.objects.filter(assessment=assessment).select_related("condition").first()
+    return FeedbackForm(
+        request.POST if request.method == "POST" else None,
+        given=given,
+        shown=[match.condition for match in assessment.matches.select_related("condition")],
+        conditions=Condition.objects.in_release(assessment.release),
+    )

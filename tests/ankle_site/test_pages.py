@@ -94,8 +94,9 @@ def test_privacy_says_how_long_answers_are_kept(client: Client, settings: Settin
     settings.ASSESSMENT_RETENTION_DAYS = 45
     many = main_text(client.get("/privacy/").content.decode())
 
-    assert "We remove your answers and your result 1 day after you sent them." in one
-    assert "We remove your answers and your result 45 days after you sent them." in many
+    removed = "We remove your answers, your result and what you told us about it"
+    assert f"{removed} 1 day after you sent them." in one
+    assert f"{removed} 45 days after you sent them." in many
 
 
 def test_about_says_whether_a_second_person_reviews(client: Client, settings: Settings) -> None:

@@ -54,11 +54,13 @@ def on(models: dict[str, list[str]], actions: list[str]) -> set[str]:
 
 
 EXPECTED = {
-    "editor": on(KNOWLEDGE, ACTIONS) | {"conditions.view_release", "conditions.propose_release"},
-    "reviewer": on(KNOWLEDGE, ["view"]) | {"conditions.view_release", "conditions.review_release"},
+    "editor": on(KNOWLEDGE, ACTIONS)
+    | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"},
+    "reviewer": on(KNOWLEDGE, ["view"])
+    | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"},
     "administrator": on(KNOWLEDGE, ACTIONS)
     | on({"conditions": ["release", "releaseevent"], "auth": ["user", "group"]}, ACTIONS)
-    | on({"triage": ["assessment", "answer", "match"]}, ACTIONS)
+    | on({"triage": ["assessment", "answer", "feedback", "match"]}, ACTIONS)
     | {"conditions.propose_release", "conditions.review_release"},
 }
 

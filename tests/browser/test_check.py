@@ -233,6 +233,58 @@ def test_deleting_asks_first_and_then_nothing_is_left(page: Page, start: str) ->
     assert page.request.get(result).status == 404
 
 
+def test_the_link_is_copied_and_the_page_printed_by_a_press(
+    page: Page, context: BrowserContext, start: str
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script("window.print = () => { window.printed = true }")
+    answer(page, start)
+
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.get_by_role("button", name="Print this page").click()
+    assert page.evaluate("window.printed") is True
+
+
+def test_without_javascript_no_button_does_nothing(
+    new_context: Callable[..., BrowserContext], watch: Callable[[Page], Page], start: str
+) -> None:
+    page = watch(new_context(java_script_enabled=False).new_page())
+    answer(page, start)
+
+    visible = [button for button in page.locator("main button").all() if button.is_visible()]
+    assert [button.text_content() for button in visible] == ["Yes", "Partly", "No"]
+    page.get_by_role("button", name="Partly").click()
+    expect(page.get_by_text("Thank you. You said: Partly.")).to_be_visible()
+
+
+def test_the_pdf_is_downloaded(page: Page, start: str) -> None:
+    answer(page, start)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF for the doctor").click()
+    assert re.fullmatch(r"ankle-site-\d{4}-\d\d-\d\d\.pdf", download.value.suggested_filename)
+
+
+def test_one_asks_why_not_and_comes_back(page: Page, start: str) -> None:
+    answer(page, start)
+    result = page.url
+    page.get_by_role("link", name="Why not something else?").click()
+    page.get_by_role("link", name="Osteoarthritis of the ankle").click()
+    assert verdict(page) == "Why not Osteoarthritis of the ankle?"
+    assert page.get_by_text("Speaks more for Achilles tendonitis").is_visible()
+    page.get_by_role("link", name="Back to the result").click()
+    assert page.url == result
+
+
+def test_what_the_doctor_found_is_told_later(page: Page, start: str) -> None:
+    answer(page, start)
+    page.get_by_role("link", name="Have you seen a doctor since?").click()
+    page.get_by_label("What did the doctor find?").select_option("Plantar fasciitis")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("What the doctor found: Plantar fasciitis.")).to_be_in_viewport()
+
+
 def test_paper_shows_everything_that_can_be_read(page: Page, start: str) -> None:
     answer(page, start)
     page.emulate_media(media="print", color_scheme="dark")
@@ -245,6 +297,8 @@ def test_paper_shows_everything_that_can_be_read(page: Page, start: str) -> None
         page.get_by_role("navigation", name="Main"),
         page.get_by_role("navigation", name="About this site"),
         page.get_by_role("link", name="Delete this result"),
+        page.get_by_role("navigation", name="On this page"),
+        page.get_by_role("heading", name="Did this help you?"),
         page.get_by_text("Show all my answers"),
         page.locator(".address"),
     ):
@@ -270,7 +324,16 @@ def visit_all(page: Page, start: str) -> dict[str, Callable[[], object]]:
         answer(page, start)
         page.get_by_role("link", name="Delete this result").click()
 
+    def follow(*links: str) -> None:
+        answer(page, start)
+        for link in links:
+            page.get_by_role("link", name=link).click()
+
+    why, osteoarthritis = "Why not something else?", "Osteoarthritis of the ankle"
     return {
+        "every condition": lambda: follow(why),
+        "why not": lambda: follow(why, osteoarthritis),
+        "feedback": lambda: follow("Have you seen a doctor since?"),
         "form": lambda: page.goto(f"{start}/check/"),
         "form with errors": errors,
         "routine": lambda: answer(page, start),

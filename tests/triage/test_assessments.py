@@ -71,6 +71,7 @@ def test_only_answers_are_kept_of_a_person(result: Result) -> None:
         "rules",
         "answers",
         "matches",
+        "feedback",
     }
     assert list(stored.answers.values_list("symptom__slug", "state")) == [
         ("pain", "yes"),

@@ -13,7 +13,8 @@ def test_asking_to_delete_deletes_nothing(client: Client, clinic: Release) -> No
     response = client.get(f"{address}delete/")
     assert lines(response) == [
         "Delete your result?",
-        "Your answers and the result go at once and for good. Nobody can bring them back, and the "
+        "Your answers, the result and what you told us about it go at once and for good. Nobody "
+        "can bring them back, and the "
         "address will lead nowhere.",
         "Delete it for good Keep it",
     ]

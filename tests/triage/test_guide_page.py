@@ -28,6 +28,7 @@ def test_a_guide_ranks_its_answers_live(client: Client, clinic: Release) -> None
     assert part(response, "Plantar fasciitis", "Achilles tendonitis") == [
         "Plantar fasciitis",
         "Fits many of your answers",
+        "About 4 of 10 people with these answers",
         "If it is this: Look after it yourself",
         "What plantar-fasciitis is.",
         "Speaks for it",

@@ -7,7 +7,10 @@ from conditions.levels import Urgency
 from triage.presentation import (
     ACTIONS,
     EvidenceLine,
+    how_many,
     match_cards,
+    people,
+    to_ask,
     urgency_card,
     worth_advice,
 )
@@ -166,3 +169,40 @@ def test_slight_matches_give_no_advice_unless_there_is_nothing_better() -> None:
     strengths = {"a": "slight", "b": "weak", "c": "slight"}
     matches = tuple(make_match(slug, strength=code) for slug, code in strengths.items())
     assert worth_advice(match_cards(make_result(matches=matches))) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("probability", "words", "filled"),
+    [
+        (0.0, "fewer than 1 of 100", 0),
+        (0.009, "fewer than 1 of 100", 0),
+        (0.01, "fewer than 1 of 20", 0),
+        (0.049, "fewer than 1 of 20", 0),
+        (0.05, "about 1 of 10", 1),
+        (0.14, "about 1 of 10", 1),
+        (0.62, "about 6 of 10", 6),
+        (0.95, "about 9 of 10", 9),
+        (0.96, "more than 9 of 10", 9),
+        (1.0, "more than 9 of 10", 9),
+    ],
+)
+def test_a_probability_is_said_as_people_and_never_as_all_of_them(
+    probability: float, words: str, filled: int
+) -> None:
+    assert (how_many(probability), sum(people(probability))) == (words, filled)
+    assert len(people(probability)) == 10
+
+
+def test_an_age_that_does_not_fit_is_said_as_such() -> None:
+    match = make_match(evidence=(make_part("old", NO, -1.0),))
+    case = Case(age=30, sex=None, given={}, demographic=frozenset({"old"}))
+    (card,) = match_cards(make_result(matches=(match,), case=case))
+    assert card.speaks_against == (EvidenceLine("Old", "Not your age or sex", "some", 100),)
+
+
+def test_what_to_ask_names_the_first_condition_and_two_tests() -> None:
+    assert to_ask(["Gout", "Sprain"], ["Ultrasound", "X-ray", "MRI"])[:2] == [
+        "Could it be Gout? What else could it be?",
+        "Is a test needed, such as: Ultrasound or X-ray?",
+    ]
+    assert len(to_ask([], [])) == 3

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_calm_verdict_says_what_to_do_if_it_gets_worse(client: Client, clinic: Release) -> None:
-    assert part(result_of(client), "Your result", "What it may be") == [
+    assert part(result_of(client), "Your result", "Possible causes") == [
         "Your result",
         "See a doctor if it does not settle",
         "Make an appointment with a doctor if it is no better after two weeks, or if it gets "
@@ -29,7 +29,7 @@ def test_a_calm_verdict_says_what_to_do_if_it_gets_worse(client: Client, clinic:
 
 
 def test_a_verdict_gives_the_reasons_that_fired(client: Client, clinic: Release) -> None:
-    assert part(result_of(client, q_warning_signs="snap"), "Your result", "What it may be") == [
+    assert part(result_of(client, q_warning_signs="snap"), "Your result", "Possible causes") == [
         "Your result",
         "Get medical help today",
         "See or phone a doctor today. If your doctor is closed, use the out-of-hours service or an "
@@ -60,7 +60,7 @@ def test_in_an_emergency_everything_else_is_folded_away(client: Client, clinic: 
 
 def test_a_verdict_names_the_condition_that_asks_for_it(client: Client, clinic: Release) -> None:
     response = result_of(client, q_where="inner-ankle", q_swelling="yes", q_morning="no")
-    assert part(response, "See a doctor within days", "What it may be") == [
+    assert part(response, "See a doctor within days", "Possible causes") == [
         "See a doctor within days",
         "Ask for an appointment with a doctor in the next few days.",
         "What your answers may point to should be seen that soon: Posterior tibial tendonitis.",
@@ -70,7 +70,7 @@ def test_a_verdict_names_the_condition_that_asks_for_it(client: Client, clinic: 
 
 def test_warning_signs_that_nobody_denied_are_named(client: Client, clinic: Release) -> None:
     response = result_of(client, q_warning_signs=":unsure")
-    assert part(response, "We could not rule these out", "What it may be") == [
+    assert part(response, "We could not rule these out", "Possible causes") == [
         "We could not rule these out",
         "You did not say yes or no to these. If one of them is true, answer the form again, or "
         "ask a doctor today.",
@@ -84,7 +84,9 @@ def test_a_match_says_what_speaks_for_it_and_against(client: Client, clinic: Rel
     assert part(response, "Plantar fasciitis", "Osteoarthritis of the ankle") == [
         "Plantar fasciitis",
         "Fits few of your answers",
+        "Fewer than 1 of 20 people with these answers",
         "If it is this: Look after it yourself",
+        "What it is, and why: Plantar fasciitis",
         "What plantar-fasciitis is.",
         "Speaks for it",
         "Yes: Pain with the first steps in the morning Counts some.",
@@ -106,7 +108,7 @@ def test_advice_comes_with_its_cautions_and_leaves_out_what_may_harm(
     client: Client, clinic: Release
 ) -> None:
     response = result_of(client, q_where="under-heel")
-    assert part(response, "What you can do yourself", "What a doctor may do") == [
+    assert part(response, "What you can do yourself", "When you see a doctor") == [
         "What you can do yourself",
         "Rest",
         "How rest is done.",
@@ -126,12 +128,29 @@ def test_advice_comes_with_its_cautions_and_leaves_out_what_may_harm(
     ]
 
 
+def test_what_to_tell_and_to_ask_a_doctor_is_said(client: Client, clinic: Release) -> None:
+    assert part(result_of(client), "When you see a doctor", "What a doctor may do") == [
+        "When you see a doctor",
+        "Take your answers with you: the PDF has all of them on a page or two. Get the PDF",
+        "What to tell",
+        "Pain in the tendon just above the heel",
+        "Pain with the first steps in the morning",
+        "More running or jumping than usual",
+        "Which medicines you take, and any allergy",
+        "What to ask",
+        "Could it be Achilles tendonitis? What else could it be?",
+        "Is a test needed, such as: Squeezing the calf?",
+        "What can I do myself, and what should I leave alone?",
+        "When should it be better, and what if it is not?",
+        "What should make me come back sooner?",
+        "What you may be asked",
+        "Do the first steps in the morning hurt?",
+    ]
+
+
 def test_what_a_doctor_may_do_is_said(client: Client, clinic: Release) -> None:
     assert part(result_of(client), "What a doctor may do", "What you answered") == [
         "What a doctor may do",
-        "What you may be asked",
-        "Your answers are further down. You can print this page and take it with you.",
-        "Do the first steps in the morning hurt?",
         "What may be examined",
         "Squeezing the calf",
         "To see whether it is torn.",
@@ -142,8 +161,64 @@ def test_what_a_doctor_may_do_is_said(client: Client, clinic: Release) -> None:
     ]
 
 
+def test_that_it_is_none_of_the_conditions_has_its_share(client: Client, clinic: Release) -> None:
+    assert part(result_of(client), "Something that is not in our list", "What would change this")[
+        :2
+    ] == [
+        "Something that is not in our list",
+        "Fewer than 1 of 20 people with these answers",
+    ]
+
+
+def test_the_answers_that_would_change_most_are_named(client: Client, clinic: Release) -> None:
+    response = result_of(client, q_where="inner-ankle", q_swelling="unsure", q_morning="")
+    assert part(response, "What would change this", "What you can do yourself") == [
+        "What would change this",
+        "We do not know these about you. They would count most. If you can find out, or if one of "
+        "them comes up later, answer again.",
+        "If this is not true Pain with the first steps in the morning",
+        "Then Posterior tibial tendonitis would come first.",
+        "If this is not true Swelling",
+        "Then Plantar fasciitis would come first.",
+        "You were not sure about it.",
+    ]
+
+
+def test_what_would_raise_the_urgency_comes_before_what_would_change_the_order(
+    client: Client, clinic: Release
+) -> None:
+    response = result_of(
+        client,
+        q_warning_signs=":unsure",
+        q_where="under-heel",
+        q_swelling="",
+        q_morning="",
+        q_background="tight-shoes",
+    )
+    assert part(response, "What would change this", "What you can do yourself")[2:] == [
+        "If this is true The foot is cold, pale or blue",
+        "Then Get emergency help now",
+        "You were not sure about it.",
+        "If this is true A sudden snap or kick at the back of the ankle",
+        "Then Get medical help today",
+        "You were not sure about it.",
+        "If this is true Swelling",
+        "Then See a doctor within days Osteoarthritis of the ankle would come first.",
+    ]
+
+
+def test_where_no_answer_would_change_anything_that_is_said(
+    client: Client, clinic: Release
+) -> None:
+    assert part(result_of(client), "What would change this", "What you can do yourself") == [
+        "What would change this",
+        "No single answer that we do not have would change what comes first, or how soon to get "
+        "help. New signs can.",
+    ]
+
+
 def test_everything_that_was_answered_is_repeated(client: Client, clinic: Release) -> None:
-    assert part(result_of(client), "What you answered", "This page") == [
+    assert part(result_of(client), "What you answered", "Did this help you?") == [
         "What you answered",
         "Show all my answers",
         "Age",
@@ -197,6 +272,7 @@ def test_a_result_names_its_release_its_end_and_its_address(
     text = lines(response)
     assert text[text.index("This page") : text.index("Sources")] == [
         "This page",
+        "PDF for the doctor Print this page",
         "Made on",
         "23 November 2026, 12:00 UTC",
         "From",
@@ -205,6 +281,7 @@ def test_a_result_names_its_release_its_end_and_its_address(
         "3 December 2026, then deleted",
         "Its address",
         f"http://testserver/check/{Assessment.objects.get().token}/",
+        "Copy link",
         "Copy it to come back, or to show it to somebody. Everybody who has the address can read "
         "the page; nobody else can find it.",
         "Start again Delete this result",
@@ -236,9 +313,14 @@ def test_too_few_answers_are_not_ranked(client: Client, clinic: Release) -> None
         "Is it swollen?",
         "What was new before it began?",
         "Answer the form again",
-        "What a doctor may do",
+        "Why not something else? See every condition with your answers",
+        "When you see a doctor",
+        "Take your answers with you: the PDF has all of them on a page or two. Get the PDF",
+        "What to ask",
+        "What can I do myself, and what should I leave alone?",
+        "When should it be better, and what if it is not?",
+        "What should make me come back sooner?",
         "What you may be asked",
-        "Your answers are further down. You can print this page and take it with you.",
         "Do the first steps in the morning hurt?",
     ]
 
@@ -271,18 +353,23 @@ def test_a_result_costs_the_same_at_any_size(
     publish_small_knowledge(size)
     address = client.post(FORM, {"age": "45", "q-question-1": "yes"})["Location"]
     Assessment.objects.update(sufficient=True)
-    # The assessment with its release; recall (7: the vocabulary in two, answers, rules, matches,
-    # conditions, evidence); questions, choices, symptoms; conditions with sources, treatments and
-    # their sources, investigations and their sources (6); the fired rules and their sources.
-    with django_assert_num_queries(1 + 7 + 3 + 6 + 2):
+    # The assessment with its release; the vocabulary in two, the rules in two; recall (5: answers,
+    # rules, matches, conditions, evidence); questions, choices, symptoms; conditions with sources,
+    # treatments and their sources, investigations and their sources (6); what would change it (3:
+    # ranking, weights, names); feedback; the fired rules and their sources.
+    with django_assert_num_queries(1 + 4 + 5 + 3 + 6 + 3 + 1 + 2):
         client.get(address)
 
 
 def test_a_result_is_private(client: Client, clinic: Release) -> None:
     address = send(client)["Location"]
-    # Where there is a form, the address may go to this site: see the delete view.
+    # Where there is a form, the address may go to this site: see the views.
     policies = {
-        address: "no-referrer",
+        address: "same-origin",
+        f"{address}result.pdf": "no-referrer",
+        f"{address}why/": "no-referrer",
+        f"{address}why/osteoarthritis/": "no-referrer",
+        f"{address}feedback/": "same-origin",
         f"{address}delete/": "same-origin",
         DELETED: "no-referrer",
     }
@@ -307,6 +394,10 @@ def test_what_is_not_there_looks_the_same_whatever_the_reason(
         expired,
         gone,
         f"{gone}delete/",
+        f"{gone}feedback/",
+        f"{gone}result.pdf",
+        f"{gone}why/",
+        f"{gone}why/osteoarthritis/",
         f"{FORM}{'A' * 32}/",
         f"{FORM}%00/",
         f"{FORM}no!token/",

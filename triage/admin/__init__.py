@@ -1,9 +1,11 @@
+from triage.admin.feedback import FeedbackAdmin
 from triage.admin.question import ChoiceAdmin, QuestionAdmin
 from triage.admin.rule import UrgencyCriterionAdmin, UrgencyRuleAdmin
 from triage.admin.vignette import VignetteAdmin, VignetteAnswerAdmin
 
 __all__ = [
     "ChoiceAdmin",
+    "FeedbackAdmin",
     "QuestionAdmin",
     "UrgencyCriterionAdmin",
     "UrgencyRuleAdmin",

@@ -1,4 +1,5 @@
 from triage.models.assessment import Answer, Assessment, Match
+from triage.models.feedback import Feedback, Found, Helped
 from triage.models.question import Choice, Question, QuestionKind, Section
 from triage.models.rule import UrgencyCriterion, UrgencyRule
 from triage.models.vignette import Vignette, VignetteAnswer
@@ -7,6 +8,9 @@ __all__ = [
     "Answer",
     "Assessment",
     "Choice",
+    "Feedback",
+    "Found",
+    "Helped",
     "Match",
     "Question",
     "QuestionKind",
