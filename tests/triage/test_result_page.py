@@ -7,12 +7,10 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from time_machine import travel
 
 from conditions.models import Condition, Release
-from tests.factories import make_condition, make_evidence, make_question, make_symptom, publish
+from tests.factories import publish
 from tests.small_knowledge import publish_small_knowledge
 from tests.triage.pages import DELETED, FORM, NOON, WORSE, lines, part, result_of, send
-from triage.assessments import store
-from triage.models import Assessment, QuestionKind, Section
-from triage.results import assess
+from triage.models import Assessment
 
 pytestmark = pytest.mark.django_db
 
@@ -240,29 +238,6 @@ def test_everything_that_was_answered_is_repeated(client: Client, clinic: Releas
     ]
 
 
-@pytest.mark.parametrize(
-    ("answer", "shown"),
-    [("left", "Left"), ("right", "Right"), ("both", "Both"), (":unsure", "Not sure")],
-)
-def test_the_side_is_repeated(client: Client, clinic: Release, answer: str, shown: str) -> None:
-    both = make_symptom("both-sides")
-    make_question("side", [both], text="Which side?", kind=QuestionKind.SIDE, section=Section.SIGNS)
-    publish()
-    assert part(result_of(client, q_side=answer), "Which side?", "Is it swollen?") == [
-        "Which side?",
-        shown,
-    ]
-
-
-def test_a_side_that_nobody_named_is_one_side(client: Client) -> None:
-    pain, both = make_symptom("pain"), make_symptom("both-sides")
-    make_evidence(make_condition(), pain)
-    make_question("side", [both], text="Which side?", kind=QuestionKind.SIDE)
-    result = assess(answers={"pain": "yes", "both-sides": "no"}, release=publish())
-    response = client.get(store(result=result).get_absolute_url())
-    assert part(response, "Which side?", "Other answers") == ["Which side?", "One side"]
-
-
 def test_a_result_names_its_release_its_end_and_its_address(
     client: Client, clinic: Release, settings: Settings
 ) -> None:
@@ -356,8 +331,8 @@ def test_a_result_costs_the_same_at_any_size(
     # The assessment with its release; the vocabulary in two, the rules in two; recall (5: answers,
     # rules, matches, conditions, evidence); questions, choices, symptoms; conditions with sources,
     # treatments and their sources, investigations and their sources (6); what would change it (3:
-    # ranking, weights, names); feedback; the fired rules and their sources.
-    with django_assert_num_queries(1 + 4 + 5 + 3 + 6 + 3 + 1 + 2):
+    # ranking, weights, names); where the first match is; feedback; the fired rules and their sources.
+    with django_assert_num_queries(1 + 4 + 5 + 3 + 6 + 3 + 1 + 1 + 2):
         client.get(address)
 
 
