@@ -331,7 +331,7 @@ def test_a_result_costs_the_same_at_any_size(
     # The assessment with its release; the vocabulary in two, the rules in two; recall (5: answers,
     # rules, matches, conditions, evidence); questions, choices, symptoms; conditions with sources,
     # treatments and their sources, investigations and their sources (6); what would change it (3:
-    # ranking, weights, names); where the first match is; feedback; the fired rules and their sources.
+    # ranking, weights, names); where the first match is; feedback; the fired rules and sources.
     with django_assert_num_queries(1 + 4 + 5 + 3 + 6 + 3 + 1 + 1 + 2):
         client.get(address)
 
