@@ -104,9 +104,9 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 78 permissions",
-        "reviewer: 21 permissions",
-        "administrator: 106 permissions",
+        "editor: 79 permissions",
+        "reviewer: 22 permissions",
+        "administrator: 110 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)
