@@ -48,7 +48,7 @@ class ResultPage:
     result: Result
     urgency: UrgencyCard
     matches: tuple[MatchCard, ...]
-    zones: list[Zone]  # where the first match is
+    zones: list[Zone]
     something_else: SomethingElse
     would_help: list[str]
     what_if: tuple[WhatIfLine, ...]
@@ -92,7 +92,7 @@ def result_page(assessment: Assessment) -> ResultPage:
         result=result,
         urgency=urgency_card(result, questions),
         matches=matches,
-        zones=_zones(conditions, matches),
+        zones=_zones(conditions, assessment.release),
         something_else=something_else(result),
         would_help=would_help(result, questions),
         what_if=what_would_change(engine, result, questions),
@@ -129,12 +129,18 @@ def guide_page(guide: Guide, release: Release) -> GuidePage:
     )
 
 
-def _zones(conditions: dict[str, Condition], matches: Sequence[MatchCard]) -> list[Zone]:
-    """Where in the drawing the first match is; one query."""
-    if not matches:
-        return []
-    first = conditions[matches[0].match.condition]
-    return list(Zone.objects.at_structures(first.structures.all()))
+def _zones(conditions: dict[str, Condition], release: Release) -> list[Zone]:
+    """Where the first condition lies in the drawing; two queries at most, none without one.
+
+    Of its anatomy the places where pain speaks for it; where no row says so, all of them.
+    """
+    for condition in conditions.values():
+        zones = Zone.objects.in_release(release).at_structures(condition.structures.all())
+        speaking = zones.filter(
+            symptoms__evidence__condition=condition, symptoms__evidence__yes_weight__gt=0
+        )
+        return list(speaking) or list(zones)
+    return []
 
 
 def _conditions(slugs: Sequence[str], release: Release) -> dict[str, Condition]:

@@ -174,6 +174,8 @@ class Sheet(FPDF):
         rest = [name for name in page.told if name not in page.where]
         self._heading(gettext("The patient"))
         self._pair(gettext("Age and sex"), ", ".join(said) or gettext("not given"))
+        if page.assessment.side:
+            self._pair(gettext("Side"), page.assessment.get_side_display())
         self._pair(gettext("Where it hurts"), "; ".join(page.where) or gettext("not said"))
         self._pair(gettext("Says yes to"), "; ".join(rest) or gettext("nothing"))
 
@@ -254,8 +256,10 @@ def _in_short(lines: Sequence[EvidenceLine]) -> str:
 
 def _grouped(item: AnsweredQuestion) -> Iterator[str]:
     """Such as "Yes: swelling; redness."; the answer alone for a yes-or-no question."""
-    for state in map(str, STATES.values()):
-        labels = [label for label, said in item.answers if said == state]
+    states: dict[str, list[str]] = {str(state): [] for state in STATES.values()}
+    for label, said in item.answers:
+        states.setdefault(said, []).append(label)
+    for state, labels in states.items():
         if labels:
             named = "; ".join(label for label in labels if label)
             yield f"{state}: {named}." if named else f"{state}."

@@ -131,3 +131,10 @@ def test_a_whole_form_of_answers_fits_two_sheets(client: Client, clinic: Release
     pdf = PdfReader(BytesIO(as_pdf(replace(page, answered=many))))
 
     assert len(pdf.pages) == 2
+
+
+def test_the_side_is_named(client: Client, clinic: Release) -> None:
+    send(client)
+    Assessment.objects.update(side="left")
+    pdf = PdfReader(BytesIO(as_pdf(result_page(Assessment.objects.get()))))
+    assert "Age and sex: 45 years, Female Side: Left Where it hurts:" in text_of(pdf)

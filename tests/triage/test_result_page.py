@@ -168,53 +168,6 @@ def test_that_it_is_none_of_the_conditions_has_its_share(client: Client, clinic:
     ]
 
 
-def test_the_answers_that_would_change_most_are_named(client: Client, clinic: Release) -> None:
-    response = result_of(client, q_where="inner-ankle", q_swelling="unsure", q_morning="")
-    assert part(response, "What would change this", "What you can do yourself") == [
-        "What would change this",
-        "We do not know these about you. They would count most. If you can find out, or if one of "
-        "them comes up later, answer again.",
-        "If this is not true Pain with the first steps in the morning",
-        "Then Posterior tibial tendonitis would come first.",
-        "If this is not true Swelling",
-        "Then Plantar fasciitis would come first.",
-        "You were not sure about it.",
-    ]
-
-
-def test_what_would_raise_the_urgency_comes_before_what_would_change_the_order(
-    client: Client, clinic: Release
-) -> None:
-    response = result_of(
-        client,
-        q_warning_signs=":unsure",
-        q_where="under-heel",
-        q_swelling="",
-        q_morning="",
-        q_background="tight-shoes",
-    )
-    assert part(response, "What would change this", "What you can do yourself")[2:] == [
-        "If this is true The foot is cold, pale or blue",
-        "Then Get emergency help now",
-        "You were not sure about it.",
-        "If this is true A sudden snap or kick at the back of the ankle",
-        "Then Get medical help today",
-        "You were not sure about it.",
-        "If this is true Swelling",
-        "Then See a doctor within days Osteoarthritis of the ankle would come first.",
-    ]
-
-
-def test_where_no_answer_would_change_anything_that_is_said(
-    client: Client, clinic: Release
-) -> None:
-    assert part(result_of(client), "What would change this", "What you can do yourself") == [
-        "What would change this",
-        "No single answer that we do not have would change what comes first, or how soon to get "
-        "help. New signs can.",
-    ]
-
-
 def test_everything_that_was_answered_is_repeated(client: Client, clinic: Release) -> None:
     assert part(result_of(client), "What you answered", "Did this help you?") == [
         "What you answered",
@@ -331,8 +284,9 @@ def test_a_result_costs_the_same_at_any_size(
     # The assessment with its release; the vocabulary in two, the rules in two; recall (5: answers,
     # rules, matches, conditions, evidence); questions, choices, symptoms; conditions with sources,
     # treatments and their sources, investigations and their sources (6); what would change it (3:
-    # ranking, weights, names); where the first match is; feedback; the fired rules and sources.
-    with django_assert_num_queries(1 + 4 + 5 + 3 + 6 + 3 + 1 + 1 + 2):
+    # ranking, weights, names); where the first lies in the drawing (2); feedback; the fired rules
+    # and their sources.
+    with django_assert_num_queries(1 + 4 + 5 + 3 + 6 + 3 + 2 + 1 + 2):
         client.get(address)
 
 

@@ -2,9 +2,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from conditions.models import Release
+from conditions.models import Condition, Release, Symptom, Zone
+from tests.factories import make_structure, make_zone, publish
 from tests.small_knowledge import publish_small_knowledge
-from tests.triage.pages import FORM, lines, send
+from tests.triage.clinic import open_clinic
+from tests.triage.pages import FORM, lines, part, result_of, send
 from triage.models import Assessment
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,75 @@ def test_the_pages_cost_the_same_at_any_size(
     Assessment.objects.update(sufficient=True)
     with django_assert_num_queries(queries):
         client.get(f"{address}{page}")
+
+
+def test_the_answers_that_would_change_most_are_named(client: Client, clinic: Release) -> None:
+    response = result_of(client, q_where="inner-ankle", q_swelling="unsure", q_morning="")
+    assert part(response, "What would change this", "What you can do yourself") == [
+        "What would change this",
+        "We do not know these about you. They would count most. If you can find out, or if one of "
+        "them comes up later, answer again.",
+        "If this is not true Pain with the first steps in the morning",
+        "Then Posterior tibial tendonitis would come first.",
+        "If this is not true Swelling",
+        "Then Plantar fasciitis would come first.",
+        "You were not sure about it.",
+    ]
+
+
+def test_what_would_raise_the_urgency_comes_before_what_would_change_the_order(
+    client: Client, clinic: Release
+) -> None:
+    response = result_of(
+        client,
+        q_warning_signs=":unsure",
+        q_where="under-heel",
+        q_swelling="",
+        q_morning="",
+        q_background="tight-shoes",
+    )
+    assert part(response, "What would change this", "What you can do yourself")[2:] == [
+        "If this is true The foot is cold, pale or blue",
+        "Then Get emergency help now",
+        "You were not sure about it.",
+        "If this is true A sudden snap or kick at the back of the ankle",
+        "Then Get medical help today",
+        "You were not sure about it.",
+        "If this is true Swelling",
+        "Then See a doctor within days Osteoarthritis of the ankle would come first.",
+    ]
+
+
+def test_where_no_answer_would_change_anything_that_is_said(
+    client: Client, clinic: Release
+) -> None:
+    assert part(result_of(client), "What would change this", "What you can do yourself") == [
+        "What would change this",
+        "No single answer that we do not have would change what comes first, or how soon to get "
+        "help. New signs can.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("_case", "felt", "marked"),
+    [
+        ("where pain speaks for it", "above-heel", "Marked in the drawing: the tendon."),
+        ("else all of its anatomy", "snap", "Marked in the drawing: the calf; the tendon."),
+    ],
+)
+def test_the_first_condition_is_marked_in_the_drawing(
+    client: Client, _case: str, felt: str, marked: str
+) -> None:
+    open_clinic()
+    tendon, calf = make_structure("tendon"), make_structure("calf")
+    Condition.objects.draft().get(slug="achilles-tendonitis").structures.set([tendon, calf])
+    make_zone("achilles-tendon", name="the tendon").structures.add(tendon)
+    make_zone("calf-lower", name="the calf").structures.add(calf)
+    Zone.objects.draft().get(slug="achilles-tendon").symptoms.add(
+        Symptom.objects.draft().get(slug=felt)
+    )
+    publish()
+
+    text = " ".join(lines(result_of(client)))
+
+    assert f"{marked} A right leg is drawn; a left one is its mirror image." in text
