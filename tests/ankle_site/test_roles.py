@@ -57,7 +57,7 @@ EXPECTED = {
     "reviewer": on(KNOWLEDGE, ["view"]) | {"conditions.view_release", "conditions.review_release"},
     "administrator": on(KNOWLEDGE, ACTIONS)
     | on({"conditions": ["release", "releaseevent"], "auth": ["user", "group"]}, ACTIONS)
-    | on({"triage": ["assessment", "answer", "match"]}, ACTIONS)
+    | on({"triage": ["assessment", "answer", "match", "interview", "interviewanswer"]}, ACTIONS)
     | {"conditions.propose_release", "conditions.review_release"},
 }
 
@@ -103,7 +103,7 @@ def test_the_command_prints_what_it_set() -> None:
     assert said.getvalue().splitlines() == [
         "editor: 74 permissions",
         "reviewer: 20 permissions",
-        "administrator: 102 permissions",
+        "administrator: 110 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)

@@ -1,4 +1,5 @@
 from triage.models.assessment import Answer, Assessment, Match
+from triage.models.interview import ForWhom, Interview, InterviewAnswer
 from triage.models.question import Choice, Question, QuestionKind, Section
 from triage.models.rule import UrgencyCriterion, UrgencyRule
 from triage.models.vignette import Vignette, VignetteAnswer
@@ -7,6 +8,9 @@ __all__ = [
     "Answer",
     "Assessment",
     "Choice",
+    "ForWhom",
+    "Interview",
+    "InterviewAnswer",
     "Match",
     "Question",
     "QuestionKind",
