@@ -161,7 +161,7 @@ URGENCY_PROBABILITY: float = env.float(
 )
 # Days that a stored result is kept before `delete_old_assessments` removes it.
 ASSESSMENT_RETENTION_DAYS: int = env.int("ASSESSMENT_RETENTION_DAYS", 30, validate=Range(min=1))
-# Hours after its beginning that an interview can be gone on with; then it is deleted, as results are.
+# Hours after its beginning that an interview is kept; then the same command removes it.
 INTERVIEW_RETENTION_HOURS: int = env.int("INTERVIEW_RETENTION_HOURS", 24, validate=Range(min=1))
 
 REST_FRAMEWORK = {

@@ -165,13 +165,13 @@ def test_the_answers_are_looked_over_before_the_result(client: Client) -> None:
         "Show my result Go on with the questions",
         "About the person",
         "Me, 45 years, female",
-        "Change: About the person",
+        "Change About the person",
         "Is any of these true?",
         "None of these",
-        "Change: Is any of these true?",
+        "Change Is any of these true?",
         "Where does it hurt most?",
         "Pain under the heel",
-        "Change: Where does it hurt most?",
+        "Change Where does it hurt most?",
         "Go on later, or delete your answers",
     ]
 
