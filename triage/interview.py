@@ -1,30 +1,33 @@
 """Which questions come next, or why none do. Pure and deterministic; it ranks nobody.
 
-Warning signs come first, then where it hurts. After that, questions that are likely enough to raise
-the urgency come before those that only tell causes apart. The numbers below were chosen on the
-tables of `benchmarks/interview.py`; docs/interview.md has them.
+Warning signs come first, then where it hurts. After that a question is worth what its answers are
+expected to raise the urgency by, and what they are expected to tell about the cause, for the time
+that reading it takes. The numbers below were chosen on the tables of `benchmarks/interview.py`.
 """
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from conditions.levels import Urgency
 from triage.beliefs import DIGITS, Evidence, Outlook
-from triage.prospects import Openings, Prospect, prospects
+from triage.prospects import Openings, prospects
 from triage.urgency import fired
 from triage.values import Case, Rule
 
 # Questions after which an interview has asked enough, whatever it could still learn.
 MOST_ASKED = 20
-# Levels by which the answers to a question are expected to raise the urgency, below which it is no
-# longer asked for that: one rise by a level in thirty.
-LEAST_RISK = 0.03
-# Nats that the answers are expected to tell about the cause; below it the order would hardly move.
-LEAST_GAIN = 0.02
+# A rise by one level is worth as much as so many nats about the cause. At 0.1 and at 0.3 more
+# interviews ended below the level of the full form; asking for the urgency first, whatever the
+# questions told, cost five points of M3.
+LEVEL_IN_NATS = 1.0
+# Levels by which the answers to a question are expected to raise the urgency, and nats that they
+# are expected to tell: below both nothing is left to ask. One rise by a level in twenty, and a
+# fiftieth of a nat, which hardly moves the order.
+LEAST_RISE, LEAST_GAIN = 0.05, 0.02
 # The leader is sure enough with this probability, and this far ahead of the second.
-SURE, AHEAD = 0.8, 0.5
+SURE, AHEAD = 0.9, 0.7
 # Questions of one group are asked on one page while it holds no more than so many of them and of
 # answers to read. Editorial: no page is longer than the longest question.
 MOST_ON_A_PAGE, MOST_ANSWERS_ON_A_PAGE = 3, 12
@@ -82,6 +85,29 @@ class Stop:
     reason: StopReason
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What asking about a topic is expected to bring: levels of urgency, and nats of the cause.
+
+    `could_mean` is the level of the rule that it is likeliest to make fire, if any could.
+    """
+
+    topic: Topic
+    rise: float
+    gain: float
+    could_mean: Urgency | None
+
+    @property
+    def enough(self) -> bool:
+        return self.rise >= LEAST_RISE or self.gain >= LEAST_GAIN
+
+    @property
+    def for_its_reading(self) -> float:
+        """In nats, for each page with one answer that could be read in the time; rounded."""
+        reading = 1 + READING * (len(self.topic.symptoms) - 1)
+        return round((self.gain + LEVEL_IN_NATS * self.rise) / reading, DIGITS)
+
+
 @dataclass(frozen=True, eq=False)
 class Interviewer:
     """`topics` in the order of the form. Of what only an examiner finds there is no topic."""
@@ -103,7 +129,12 @@ class Interviewer:
         if self.asked(case) >= MOST_ASKED:
             return Stop(StopReason.ENOUGH)
         outlook = self.evidence.outlook(case)
-        return self._raising(left, outlook, level) or self._telling(left, outlook)
+        sure = _is_sure(outlook)
+        found = self._worths(left, outlook, level=level, sure=sure)
+        order = sorted((w for w in found if w.enough), key=lambda worth: -worth.for_its_reading)
+        if not order:
+            return Stop(StopReason.SURE_ENOUGH if sure else StopReason.NOTHING_LEFT)
+        return self._ask(order, outlook)
 
     def asked(self, case: Case) -> int:
         """How many questions have been answered, with "not sure" too."""
@@ -122,8 +153,10 @@ class Interviewer:
             return replace(topic, symptoms=())
         return replace(topic, symptoms=tuple(s for s in topic.symptoms if s not in settled))
 
-    def _raising(self, left: Sequence[Topic], outlook: Outlook, level: Urgency) -> Ask | None:
-        """The questions that are likeliest to raise the urgency above this level, if any is."""
+    def _worths(
+        self, left: Sequence[Topic], outlook: Outlook, *, level: Urgency, sure: bool
+    ) -> Iterator[Worth]:
+        """In the order of the form. Where the cause is sure enough, nothing is told about it."""
         openings = Openings(
             open=frozenset(s for topic in left for s in topic.symptoms),
             deniable=frozenset(s for t in left if not t.exclusive for s in t.symptoms),
@@ -131,25 +164,29 @@ class Interviewer:
             below=self._below,
         )
         coming = prospects(self.rules, outlook, openings, above=level)
-        waiting = {topic.slug: _waiting_for(topic, coming) for topic in left}
-        risks = {slug: _expected_rise(found, level) for slug, found in waiting.items()}
-        if not (order := _in_order(left, risks, least=LEAST_RISK)):
-            return None
-        likeliest = max(waiting[order[0].slug], key=lambda p: round(_rise(p, level), DIGITS))
-        return Ask(self._page(order), could_mean=likeliest.rule.level)
+        for topic in left:
+            waiting = [p for p in coming if not p.symptoms.isdisjoint(topic.symptoms)]
+            rises = [p.chance * (p.rule.level - level) for p in waiting]
+            likeliest = max(
+                range(len(waiting)), key=lambda n: round(rises[n], DIGITS), default=None
+            )
+            yield Worth(
+                topic=topic,
+                rise=sum(rises),  # never too little: rules that fire together are counted each
+                gain=0.0 if sure else outlook.gain(topic.symptoms, exclusive=topic.exclusive),
+                could_mean=None if likeliest is None else waiting[likeliest].rule.level,
+            )
 
-    def _telling(self, left: Sequence[Topic], outlook: Outlook) -> Ask | Stop:
-        """The questions that are expected to tell the most about the cause, if that is enough."""
-        if _is_sure(outlook):
-            return Stop(StopReason.SURE_ENOUGH)
-        gains = {t.slug: outlook.gain(t.symptoms, exclusive=t.exclusive) for t in left}
-        if not (order := _in_order(left, gains, least=LEAST_GAIN)):
-            return Stop(StopReason.NOTHING_LEFT)
+    def _ask(self, order: Sequence[Worth], outlook: Outlook) -> Ask:
         first = order[0]
         apart = outlook.told_apart(
-            first.symptoms, exclusive=first.exclusive, among=TOLD_APART_AMONG
+            first.topic.symptoms, exclusive=first.topic.exclusive, among=TOLD_APART_AMONG
         )
-        return Ask(self._page(order), tells_apart=apart)
+        return Ask(
+            self._page([worth.topic for worth in order]),
+            could_mean=first.could_mean if first.rise >= LEAST_RISE else None,
+            tells_apart=apart if first.gain >= LEAST_GAIN else None,
+        )
 
     def _page(self, order: Sequence[Topic]) -> tuple[Topic, ...]:
         """The first with others of its group, as far as the page holds them and none of them
@@ -165,7 +202,8 @@ class Interviewer:
                 and not any(self._related(topic, other) for other in page)
             ):
                 page.append(topic)
-        return tuple(topic for topic in order_of_form(page, self.topics))
+        places = {topic.slug: place for place, topic in enumerate(self.topics)}
+        return tuple(sorted(page, key=lambda topic: places[topic.slug]))
 
     def _related(self, one: Topic, other: Topic) -> bool:
         above = self.evidence.above
@@ -182,34 +220,6 @@ class Interviewer:
             names[row]: frozenset(names[other] for other in rows)
             for row, rows in self.evidence.below.items()
         }
-
-
-def order_of_form(topics: Iterable[Topic], form: Sequence[Topic]) -> list[Topic]:
-    places = {topic.slug: place for place, topic in enumerate(form)}
-    return sorted(topics, key=lambda topic: places[topic.slug])
-
-
-def _in_order(left: Sequence[Topic], worth: Mapping[str, float], *, least: float) -> list[Topic]:
-    """Those worth so much, the most for the reading first; ties in the order of the form."""
-    found = [topic for topic in left if worth[topic.slug] >= least]
-    return sorted(found, key=lambda topic: -round(worth[topic.slug] / _reading(topic), DIGITS))
-
-
-def _reading(topic: Topic) -> float:
-    return 1 + READING * (len(topic.symptoms) - 1)
-
-
-def _waiting_for(topic: Topic, coming: Iterable[Prospect]) -> list[Prospect]:
-    return [prospect for prospect in coming if not prospect.symptoms.isdisjoint(topic.symptoms)]
-
-
-def _rise(prospect: Prospect, level: Urgency) -> float:
-    return prospect.chance * (prospect.rule.level - level)
-
-
-def _expected_rise(waiting: Iterable[Prospect], level: Urgency) -> float:
-    """In levels; never too little, as rules that fire together are counted each."""
-    return sum(_rise(prospect, level) for prospect in waiting)
 
 
 def _is_sure(outlook: Outlook) -> bool:
