@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_linear_migrations",
     "django_filters",
+    "django_htmx",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "ankle_site.middleware.NoLiveReleaseMiddleware",
 ]
 
@@ -159,6 +161,8 @@ URGENCY_PROBABILITY: float = env.float(
 )
 # Days that a stored result is kept before `delete_old_assessments` removes it.
 ASSESSMENT_RETENTION_DAYS: int = env.int("ASSESSMENT_RETENTION_DAYS", 30, validate=Range(min=1))
+# Hours after its beginning that an interview is kept; then the same command removes it.
+INTERVIEW_RETENTION_HOURS: int = env.int("INTERVIEW_RETENTION_HOURS", 24, validate=Range(min=1))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

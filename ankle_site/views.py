@@ -32,7 +32,11 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html", {"days": settings.ASSESSMENT_RETENTION_DAYS})
+    kept = {
+        "days": settings.ASSESSMENT_RETENTION_DAYS,
+        "hours": settings.INTERVIEW_RETENTION_HOURS,
+    }
+    return render(request, "site/privacy.html", kept)
 
 
 class SymptomPage(conditions.SymptomPage):

@@ -148,32 +148,62 @@ class Problem:
     message: str
 
 
+class AgeField(forms.IntegerField):
+    def __init__(self) -> None:
+        super().__init__(
+            label="How old is the person?",
+            help_text="In whole years. For a baby under one, write 0.",
+            min_value=MIN_AGE,
+            max_value=MAX_AGE,
+            widget=forms.TextInput(
+                attrs={
+                    "inputmode": "numeric",
+                    "maxlength": 3,
+                    "class": "short",
+                    "autocomplete": "off",
+                }
+            ),
+            error_messages={
+                "required": AGE_MISSING,
+                "invalid": AGE_WRONG,
+                "min_value": AGE_WRONG,
+                "max_value": AGE_WRONG,
+            },
+        )
+
+
+class SexField(forms.ChoiceField):
+    def __init__(self) -> None:
+        super().__init__(
+            label="Is the person female or male?",
+            help_text="Some causes are more common in women, others in men.",
+            required=False,
+            widget=forms.RadioSelect,
+            choices=[(Sex.FEMALE, "Female"), (Sex.MALE, "Male"), (UNSAID, "Prefer not to say")],
+            error_messages={"invalid_choice": NOT_LISTED},
+        )
+
+
+def given_sex(value: str) -> str | None:
+    """None where the person prefers not to say, or did not."""
+    return value.replace(UNSAID, "") or None
+
+
+def problems_of(form: forms.Form) -> Iterator[Problem]:
+    """The error summary, in the order of the page; last what belongs to no field."""
+    for field in form:
+        target = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
+        for message in field.errors:
+            yield Problem(target=target, label=str(field.label), message=str(message))
+    for message in form.non_field_errors():
+        yield Problem(target="", label="", message=str(message))
+
+
 class CheckForm(forms.Form):
     use_required_attribute = False  # our own messages say more than the browser's
 
-    age = forms.IntegerField(
-        label="How old is the person?",
-        help_text="In whole years. For a baby under one, write 0.",
-        min_value=MIN_AGE,
-        max_value=MAX_AGE,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "maxlength": 3, "class": "short", "autocomplete": "off"}
-        ),
-        error_messages={
-            "required": AGE_MISSING,
-            "invalid": AGE_WRONG,
-            "min_value": AGE_WRONG,
-            "max_value": AGE_WRONG,
-        },
-    )
-    sex = forms.ChoiceField(
-        label="Is the person female or male?",
-        help_text="Some causes are more common in women, others in men.",
-        required=False,
-        widget=forms.RadioSelect,
-        choices=[(Sex.FEMALE, "Female"), (Sex.MALE, "Male"), (UNSAID, "Prefer not to say")],
-        error_messages={"invalid_choice": NOT_LISTED},
-    )
+    age = AgeField()
+    sex = SexField()
 
     def __init__(
         self,
@@ -192,7 +222,9 @@ class CheckForm(forms.Form):
             choices = [c for c in question.choices.all() if c.symptom.told_by_patient]
             if choices:
                 needed = question.required and not self.stops
-                self.fields[f"q-{question.slug}"] = _field(question, choices, required=needed)
+                self.fields[f"q-{question.slug}"] = question_field(
+                    question, choices, required=needed
+                )
         pictured = [field for _name, field in self._questions() if show_places(field, zones or {})]
         for field in pictured[1:]:
             field.folded = True
@@ -212,8 +244,7 @@ class CheckForm(forms.Form):
         return age
 
     def given_sex(self) -> str | None:
-        """None where the person prefers not to say, or did not."""
-        return self.cleaned_data["sex"].replace(UNSAID, "") or None
+        return given_sex(self.cleaned_data["sex"])
 
     def given_side(self) -> Side | None:
         """None where the release does not ask for the side, or the person is not sure of it."""
@@ -245,13 +276,7 @@ class CheckForm(forms.Form):
                 yield FormPart(section=section, fields=tuple(self[name] for name in asked))
 
     def problems(self) -> Iterator[Problem]:
-        """The error summary, in the order of the page; last what belongs to no field."""
-        for field in self:
-            target = f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
-            for message in field.errors:
-                yield Problem(target=target, label=str(field.label), message=str(message))
-        for message in self.non_field_errors():
-            yield Problem(target="", label="", message=str(message))
+        return problems_of(self)
 
     def _affirms(self, name: str, field: QuestionField) -> bool:
         # What failed its own check is not among the cleaned data, and has its own message.
@@ -265,7 +290,7 @@ class CheckForm(forms.Form):
                 yield name, field
 
 
-def _field(question: Question, choices: list[Choice], *, required: bool) -> QuestionField:
+def question_field(question: Question, choices: list[Choice], *, required: bool) -> QuestionField:
     field = FIELDS[question.kind](
         choices=choices,
         label=question.text,

@@ -235,7 +235,7 @@ def answered(
     for question in questions:
         alone = QuestionKind(question.kind).asks_for_one
         sided = question.kind == QuestionKind.SIDE
-        states: Mapping[AnswerState, object] = _sides(side) if sided else STATES
+        states: Mapping[AnswerState, object] = sides(side) if sided else STATES
         answers = tuple(
             ("" if alone else str(choice), str(states[left.pop(choice.symptom.slug)]))
             for choice in question.choices.all()
@@ -250,7 +250,7 @@ def answered(
         yield AnsweredQuestion(question=gettext("Other answers"), answers=rest)
 
 
-def _sides(side: str) -> dict[AnswerState, str]:
+def sides(side: str) -> dict[AnswerState, str]:
     """The states of "both sides", as the answers to "which side?"."""
     one = side or gettext("One side")
     others = {state: str(text) for state, text in STATES.items()}

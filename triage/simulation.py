@@ -95,11 +95,11 @@ def patients(world: World, *, number: int, seed: int) -> Iterator[Patient]:
     chance = random.Random(seed)  # noqa: S311  no secret depends on it
     causes = list(world.priors)
     for cause in chance.choices(causes, [world.priors[cause] for cause in causes], k=number):
-        has = _drawn(world, world.frequencies.get(cause or "", {}), chance)
+        has = drawn(world, world.frequencies.get(cause or "", {}), chance)
         yield Patient(cause, _told(world, has, chance))
 
 
-def _drawn(world: World, frequencies: Mapping[str, float], chance: random.Random) -> set[str]:
+def drawn(world: World, frequencies: Mapping[str, float], chance: random.Random) -> set[str]:
     """What the patient has: a child only with its parent, and one option of a question at most."""
     has: set[str] = set()
     odds = {slug: frequencies.get(slug, rate) for slug, rate in world.backgrounds.items()}

@@ -29,7 +29,7 @@ def holds(rule: Rule, case: Case) -> bool:
     if case.age is not None and not within(case.age, rule.min_age, rule.max_age):
         return False
     return bool(rule.groups) and all(
-        any(_true_of(criterion, case) for criterion in group) for group in rule.groups
+        any(true_of(criterion, case) for criterion in group) for group in rule.groups
     )
 
 
@@ -46,5 +46,5 @@ def overall(
     return max([lowest, *(reason.level for reason in reasons), *likely])
 
 
-def _true_of(criterion: Criterion, case: Case) -> bool:
+def true_of(criterion: Criterion, case: Case) -> bool:
     return criterion.symptom in (case.present if criterion.present else case.absent)

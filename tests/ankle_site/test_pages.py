@@ -33,6 +33,7 @@ def test_the_home_page_leads_to_the_check_and_warns_first(client: Client) -> Non
         Answer a few questions. You learn how soon to get help, what may be behind the pain
         and why, and what you can do.
         Check my pain About three minutes. No name, no account.
+        Or see all questions on one page .
         Do not wait if … Call your emergency number (112, 999 or 911) now if
         the foot has turned pale, blue or cold
         after an injury the ankle has changed shape, the foot is numb, or bone or a deep wound
@@ -119,7 +120,8 @@ def test_about_says_whether_a_second_person_reviews(client: Client, settings: Se
         ("/anatomy/calcaneus/", "/anatomy/"),
         ("/guides/in-the-morning/", "/guides/"),
         ("/search/", "/search/"),
-        ("/check/", "/check/"),
+        ("/check/", "/check/guided/"),
+        ("/check/guided/", "/check/guided/"),
     ],
 )
 def test_the_navigation_marks_where_one_is(client: Client, path: str, name: str) -> None:

@@ -60,7 +60,19 @@ EXPECTED = {
     | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"},
     "administrator": on(KNOWLEDGE, ACTIONS)
     | on({"conditions": ["release", "releaseevent"], "auth": ["user", "group"]}, ACTIONS)
-    | on({"triage": ["assessment", "answer", "feedback", "match"]}, ACTIONS)
+    | on(
+        {
+            "triage": [
+                "assessment",
+                "answer",
+                "feedback",
+                "match",
+                "interview",
+                "interviewanswer",
+            ]
+        },
+        ACTIONS,
+    )
     | {"conditions.propose_release", "conditions.review_release"},
 }
 
@@ -106,7 +118,7 @@ def test_the_command_prints_what_it_set() -> None:
     assert said.getvalue().splitlines() == [
         "editor: 79 permissions",
         "reviewer: 22 permissions",
-        "administrator: 110 permissions",
+        "administrator: 118 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)

@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from benchmarks.interview import compare, simulated
+from benchmarks.interview import measure as interview_table
 from benchmarks.measure import DatabaseInUseError, measure
 from benchmarks.ranking import as_page, as_table
 from benchmarks.synthetic import Size, answers, fill_draft
@@ -11,6 +13,8 @@ from conditions.models import Condition, ConditionSymptom, Release, Symptom
 from conditions.quality import Level, check_everything
 from conditions.releases import verify
 from tests.factories import make_condition
+from tests.triage.clinic import open_clinic
+from triage.interviewers import prepared
 from triage.models import Choice, UrgencyCriterion
 
 SMALL = Size(conditions=4, rows=40, symptoms=50)
@@ -84,3 +88,22 @@ def test_the_table_holds_what_was_measured() -> None:
         " | 20.0 | 150 (+31) | 0.01 |",
     ]
     assert as_page(table).endswith(f"\n\n{table}\n")
+
+
+def test_the_interview_is_compared_with_as_many_questions_asked_otherwise() -> None:
+    release = open_clinic()
+    people = list(simulated(release, number=6, seed=3))
+
+    found = compare(prepared(release), people, seed=3)
+
+    assert list(found) == ["interview", "order of the form", "at random"]
+    for asking in zip(*found.values(), strict=True):
+        assert {one.full.urgency for one in asking} == {asking[0].full.urgency}
+        assert {one.questions for one in asking} == {asking[0].questions}
+    table = interview_table(release, patients=6, seed=3).splitlines()
+    assert [line.split(" | ")[1] for line in table[2:5]] == [
+        "interview",
+        "order of the form",
+        "at random",
+    ]
+    assert interview_table(release, patients=6, seed=3).splitlines() == table

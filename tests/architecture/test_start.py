@@ -5,7 +5,7 @@ import sys
 
 from tests.architecture.project import ROOT
 
-SLOW = ("scipy", "matplotlib", "numpy")
+SLOW = ("scipy", "matplotlib")
 
 
 def test_the_site_starts_without_the_libraries_that_only_evaluation_needs() -> None:

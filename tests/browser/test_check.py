@@ -87,7 +87,7 @@ ANSWERS = {
 
 def test_the_whole_form_by_mouse(page: Page, start: str) -> None:
     page.goto(start)
-    page.get_by_role("banner").get_by_role("link", name="Check my pain").click()
+    page.get_by_role("link", name="see all questions on one page").click()
     fill_in(page)
     page.get_by_role("button", name=SHOW).click()
 

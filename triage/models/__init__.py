@@ -1,5 +1,6 @@
 from triage.models.assessment import Answer, Assessment, Match
 from triage.models.feedback import Feedback, Found, Helped
+from triage.models.interview import ForWhom, Interview, InterviewAnswer
 from triage.models.question import Choice, Question, QuestionKind, Section
 from triage.models.rule import UrgencyCriterion, UrgencyRule
 from triage.models.vignette import Vignette, VignetteAnswer
@@ -9,8 +10,11 @@ __all__ = [
     "Assessment",
     "Choice",
     "Feedback",
+    "ForWhom",
     "Found",
     "Helped",
+    "Interview",
+    "InterviewAnswer",
     "Match",
     "Question",
     "QuestionKind",

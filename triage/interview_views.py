@@ -1,0 +1,208 @@
+"""The pages of the guided interview. A signed cookie says which one it is; no address does."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from conditions.live import live_release
+from conditions.models import Zone
+from triage import interviews
+from triage.interview import Ask, Topic
+from triage.interview_forms import PageForm, PersonForm
+from triage.interview_pages import answered_page, question_page
+from triage.interviews import Standing
+from triage.models import Assessment, Interview, Question
+from triage.views import private
+
+COOKIE = "interview"
+LINK = "triage.interview"  # salt: a signed cookie is no link
+PATH = "/check/guided/"
+
+Parameters = ParamSpec("Parameters")
+Inner = Callable[Concatenate[HttpRequest, Standing, Parameters], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
+
+# Forms are sent from these pages, so their address may go to this site, and to no other.
+guarded = private(referrer="same-origin")
+
+
+def with_standing(view: Inner[Parameters]) -> View[Parameters]:
+    """Hand the view where the interview of this device stands; without one, begin at the start."""
+
+    @wraps(view)
+    def answer(
+        request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
+        interview = _interview(request)
+        if interview is None:
+            return redirect("triage:interview")
+        return view(request, interviews.standing_of(interview), *args, **kwargs)
+
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+def start(request: HttpRequest) -> HttpResponse:
+    """Who it is about; a good answer begins an interview on this device."""
+    release = live_release(request)
+    form = PersonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        interview = interviews.begin(release=release, **form.person())
+        return _remember(redirect("triage:interview_next"), interview)
+    context = {"form": form, "unfinished": _interview(request)}
+    return render(request, "triage/interview/start.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+@with_standing
+def person(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """The same questions about the person, to change them."""
+    interview = standing.interview
+    said = {"for_whom": interview.for_whom, "age": interview.age, "sex": interview.sex}
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=said)
+    if form.is_valid():
+        interviews.change_person(interview=interview, **form.person())
+        return redirect("triage:interview_next")
+    return render(request, "triage/interview/person.html", {"form": form})
+
+
+@require_safe
+@guarded
+@with_standing
+def next_page(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """On to what comes next: a question, the check of all answers, or at once the result."""
+    if isinstance(standing.step, Ask):
+        return redirect("triage:interview_question", standing.step.topics[0].slug)
+    if standing.is_emergency:
+        return _leave(request, interviews.finish(standing=standing))
+    return redirect("triage:interview_answers")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+@with_standing
+def question(request: HttpRequest, standing: Standing, slug: str) -> HttpResponse:
+    """The page that comes next, or an answered question again; others are not shown."""
+    step = standing.asks_with(slug)
+    topics = step.topics if step else standing.reopened(slug)
+    if not topics:
+        return redirect("triage:interview_next")
+    form = PageForm(
+        request.POST if request.method == "POST" else None,
+        topics=topics,
+        questions=_questions(standing, topics),
+        answers=standing.answers,
+        side=standing.interview.side,
+        zones=Zone.objects.in_release(standing.interview.release_id).by_symptom(),
+    )
+    if form.is_valid():
+        interviews.record(standing=standing, shown=topics, said=form.said(), side=form.side())
+        return redirect("triage:interview_next")
+    page = question_page(standing, form, step, slug=slug)
+    context = {"page": page, "keeping": _keeping(request, standing)}
+    return render(request, "triage/interview/question.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+@with_standing
+def answers(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """All answers to look over; sending them leads to the result."""
+    if request.method == "POST":
+        return _leave(request, interviews.finish(standing=standing))
+    questions = Question.objects.in_release(standing.interview.release_id).in_order()
+    context = {
+        "page": answered_page(standing, questions),
+        "keeping": _keeping(request, standing),
+    }
+    return render(request, "triage/interview/answers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+@with_standing
+def delete(request: HttpRequest, standing: Standing) -> HttpResponse:
+    if request.method == "POST":
+        interviews.delete(interview=standing.interview)
+        response = _to(request, reverse("triage:interview_deleted"))
+        response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+        return response
+    return render(request, "triage/interview/delete.html")
+
+
+@require_safe
+@guarded
+def deleted(request: HttpRequest) -> HttpResponse:
+    return render(request, "triage/interview/deleted.html")
+
+
+@require_safe
+@guarded
+def resume(request: HttpRequest, signed: str) -> HttpResponse:
+    """Go on by a signed link, on this device or another, until the interview expires."""
+    try:
+        token = signing.loads(signed, salt=LINK)
+    except signing.BadSignature:
+        raise Http404 from None
+    interview = _kept(token)
+    if interview is None:
+        raise Http404
+    return _remember(redirect("triage:interview_next"), interview)
+
+
+def _interview(request: HttpRequest) -> Interview | None:
+    """The interview of this device that has not expired, with its release; one query."""
+    token = request.get_signed_cookie(COOKIE, default=None, salt=COOKIE)
+    return _kept(token) if token else None
+
+
+def _kept(token: str) -> Interview | None:
+    kept = Interview.objects.kept(at=timezone.now()).select_related("release")
+    return kept.filter(token=token).first()
+
+
+def _remember(response: HttpResponse, interview: Interview) -> HttpResponse:
+    response.set_signed_cookie(
+        COOKIE,
+        interview.token,
+        salt=COOKIE,
+        expires=interview.expires_at,
+        path=PATH,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _keeping(request: HttpRequest, standing: Standing) -> dict[str, Any]:
+    signed = signing.dumps(standing.interview.token, salt=LINK)
+    link = request.build_absolute_uri(reverse("triage:interview_resume", args=[signed]))
+    return {"link": link, "hours": settings.INTERVIEW_RETENTION_HOURS}
+
+
+def _leave(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    return _to(request, assessment.get_absolute_url())
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponse:
+    """To a page outside of the interview: a script that swaps questions has to load it whole."""
+    htmx = getattr(request, "htmx", False)
+    return HttpResponseClientRedirect(address) if htmx else redirect(address)
+
+
+def _questions(standing: Standing, topics: Iterable[Topic]) -> dict[str, Question]:
+    questions = Question.objects.in_release(standing.interview.release_id)
+    wanted = questions.filter(slug__in=[topic.slug for topic in topics])
+    return {question.slug: question for question in wanted.in_order()}
