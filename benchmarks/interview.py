@@ -191,7 +191,7 @@ COLUMNS = (
     "People",
     "Asked",
     "Questions, mean (p90)",
-    "Pages, mean (p90)",
+    "Pages, mean (p10 to p90)",
     "Leader agrees",
     "Leader in first three",
     "M1 (everything)",
@@ -209,7 +209,7 @@ def row(people: str, way: str, askings: Sequence[Asking], ranked: Sequence[int])
         people,
         way,
         _mean_and_p90([asking.questions for asking in askings]),
-        _mean_and_p90([asking.pages for asking in askings]) if way == "interview" else "",
+        _mean_and_range([asking.pages for asking in askings]) if way == "interview" else "",
         _share([asking.agrees(1) for asking in judged]),
         _share([asking.agrees(SHOWN) for asking in judged]),
         *(
@@ -223,6 +223,11 @@ def row(people: str, way: str, askings: Sequence[Asking], ranked: Sequence[int])
 
 def _mean_and_p90(numbers: Sequence[int]) -> str:
     return f"{np.mean(numbers):.1f} ({np.percentile(numbers, 90):.0f})"
+
+
+def _mean_and_range(numbers: Sequence[int]) -> str:
+    low, high = np.percentile(numbers, [10, 90])
+    return f"{np.mean(numbers):.1f} ({low:.0f} to {high:.0f})"
 
 
 def _share(hits: Sequence[bool]) -> str:

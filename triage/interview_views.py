@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -51,7 +52,7 @@ def with_standing(view: Inner[Parameters]) -> View[Parameters]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
+@cache_control(no_store=True)
 def start(request: HttpRequest) -> HttpResponse:
     """Who it is about; a good answer begins an interview on this device."""
     release = live_release(request)

@@ -47,7 +47,7 @@ TELLING = {
     ("fascia", "morning"): 0.9,
     ("fascia", "swelling"): 0.1,
     ("tendon", "morning"): 0.2,
-    ("tendon", "swelling"): 0.3,
+    ("tendon", "swelling"): 0.5,
 }
 
 

@@ -196,7 +196,7 @@ def test_why_it_stopped_is_said(client: Client, monkeypatch: pytest.MonkeyPatch)
 
     assert went(client, WHERE, **{"q-where": "under-heel"}) == ANSWERS
     assert lines(client.get(ANSWERS))[1] == (
-        "We have asked enough. More questions would hardly change the result."
+        "That is as much as we ask at once. You can see your result now."
     )
 
 

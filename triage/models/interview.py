@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from conditions.levels import Side
 from conditions.models.knowledge import is_one_of
@@ -15,8 +16,8 @@ from triage.values import AnswerState
 
 
 class ForWhom(models.TextChoices):
-    ME = "me", "Me"
-    OTHER = "other", "Someone else"
+    ME = "me", _("Me")
+    OTHER = "other", _("Someone else")
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
