@@ -30,7 +30,7 @@ class Evidence:
 
     `yes` and `no` are weights in nats, 0 where the release has no row; `counts_as` holds the row of
     the symptom whose yes it is, or NO_ROW. `log_priors` ends with something else, on whom no answer
-    has any weight. `above` holds every ancestor of each symptom, nearest first.
+    has any weight. `levels` are the urgencies of the conditions.
     """
 
     rows: Mapping[str, int]
@@ -40,6 +40,7 @@ class Evidence:
     counts_as: NDArray[np.int64]
     background: Numbers
     log_priors: Numbers
+    levels: NDArray[np.int64]
     temperature: float
     parents: Mapping[str, str | None]
 
@@ -137,6 +138,21 @@ class Outlook:
         """Mutual information; `outcomes` has a row for each answer, its columns add up to 1."""
         overall = (outcomes @ self.shares)[:, None]
         return max(0.0, float(_entropies(overall)[0] - _entropies(outcomes) @ self.shares))
+
+    def alarm(self, symptoms: Sequence[str], *, level: int, likely: float) -> float:
+        """Levels by which a yes is expected to raise the urgency through a condition that it makes
+        likely.
+
+        Looks at each yes alone. One that brings a condition half of the way to `likely`, the
+        probability that raises the urgency to the condition's own, counts half.
+        """
+        chances = self.chances[[self.evidence.rows[symptom] for symptom in symptoms]]
+        overall = chances @ self.shares
+        shares = self.shares[:-1]
+        after = chances[:, :-1] * shares / overall[:, None]
+        nearer = np.minimum(after / likely, 1.0) - np.minimum(shares / likely, 1.0)
+        rises = np.maximum(nearer, 0.0) * np.maximum(self.evidence.levels - level, 0)
+        return float((overall * rises.max(axis=1)).sum())
 
     def told_apart(
         self, symptoms: Sequence[str], *, exclusive: bool, among: int

@@ -25,9 +25,9 @@ MOST_ASKED = 28
 # questions told, cost five points of M3.
 LEVEL_IN_NATS = 1.0
 # Levels by which the answers to a question are expected to raise the urgency, and nats that they
-# are expected to tell: below both nothing is left to ask. One rise by a level in fifty people, and
+# are expected to tell: below both nothing is left to ask. One rise by a level in 25 people, and
 # a twentieth of a nat, which hardly moves the order.
-LEAST_RISE, LEAST_GAIN = 0.02, 0.05
+LEAST_RISE, LEAST_GAIN = 0.04, 0.05
 # The leader is sure enough with this probability, and this far ahead of the second.
 SURE, AHEAD = 0.9, 0.7
 # Questions of one group are asked on one page while it holds no more than so many of them and of
@@ -76,12 +76,12 @@ class StopReason(enum.StrEnum):
 class Ask:
     """One page of questions, each with those of its symptoms that are open.
 
-    `could_mean` is the level that the answers could raise the urgency to, where that is why they
-    are wanted; `tells_apart` names two conditions that the first question tells apart.
+    `could_raise` says that the answers are likely enough to raise the urgency; `tells_apart` names
+    two conditions that the first question tells apart.
     """
 
     topics: tuple[Topic, ...]
-    could_mean: Urgency | None = None
+    could_raise: bool = False
     tells_apart: tuple[str, str] | None = None
 
 
@@ -92,15 +92,11 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What asking about a topic is expected to bring: levels of urgency, and nats of the cause.
-
-    `could_mean` is the level of the rule that it is likeliest to make fire, if any could.
-    """
+    """What asking about a topic is expected to bring: levels of urgency, and nats of the cause."""
 
     topic: Topic
     rise: float
     gain: float
-    could_mean: Urgency | None
 
     @property
     def enough(self) -> bool:
@@ -115,11 +111,15 @@ class Worth:
 
 @dataclass(frozen=True, eq=False)
 class Interviewer:
-    """`topics` in the order of the form. Of what only an examiner finds there is no topic."""
+    """`topics` in the order of the form. Of what only an examiner finds there is no topic.
+
+    `likely` is the probability from which on a condition raises the urgency to its own level.
+    """
 
     evidence: Evidence
     topics: Sequence[Topic]
     rules: Sequence[Rule]
+    likely: float
 
     def next_step(self, case: Case) -> Ask | Stop:
         """The next page of questions, or why there is none."""
@@ -170,17 +170,15 @@ class Interviewer:
         )
         coming = prospects(self.rules, outlook, openings, above=level)
         for topic in left:
-            waiting = [p for p in coming if not p.symptoms.isdisjoint(topic.symptoms)]
-            rises = [p.chance * (p.rule.level - level) for p in waiting]
-            likeliest = max(
-                range(len(waiting)), key=lambda n: round(rises[n], DIGITS), default=None
+            # Never too little: what comes to hold together is counted each by itself.
+            by_rules = sum(
+                prospect.chance * (prospect.rule.level - level)
+                for prospect in coming
+                if not prospect.symptoms.isdisjoint(topic.symptoms)
             )
-            yield Worth(
-                topic=topic,
-                rise=sum(rises),  # never too little: rules that fire together are counted each
-                gain=0.0 if sure else outlook.gain(topic.symptoms, exclusive=topic.exclusive),
-                could_mean=None if likeliest is None else waiting[likeliest].rule.level,
-            )
+            by_causes = outlook.alarm(topic.symptoms, level=level, likely=self.likely)
+            gain = 0.0 if sure else outlook.gain(topic.symptoms, exclusive=topic.exclusive)
+            yield Worth(topic, rise=by_rules + by_causes, gain=gain)
 
     def _ask(self, order: Sequence[Worth], outlook: Outlook) -> Ask:
         first = order[0]
@@ -191,7 +189,7 @@ class Interviewer:
             self._page(
                 [w.topic for w in order if w.for_its_reading >= JOINS * first.for_its_reading]
             ),
-            could_mean=first.could_mean if first.rise >= LEAST_RISE else None,
+            could_raise=first.rise >= LEAST_RISE,
             tells_apart=apart if first.gain >= LEAST_GAIN else None,
         )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.forms import BoundField
 from django.utils.translation import gettext
 
-from conditions.levels import Urgency
 from triage.forms import QuestionField
 from triage.interview import Ask, Stage, Stop
 from triage.interview_forms import PageForm
@@ -32,8 +31,8 @@ class Asked:
 class QuestionPage:
     """`number` counts the pages from 1 on; `previous` is the question to go back to, or None.
 
-    `tells_apart` holds the names of two conditions, `could_mean` the level that an answer could
-    raise the urgency to; both are empty where an answered question is looked at again.
+    `tells_apart` holds the names of two conditions; it is empty, and `could_raise` false, where an
+    answered question is looked at again.
     """
 
     form: PageForm
@@ -45,7 +44,7 @@ class QuestionPage:
     warning_signs: bool
     for_other: bool
     answered_before: bool
-    could_mean: Urgency | None
+    could_raise: bool
     tells_apart: tuple[str, ...]
     usual: tuple[int, int] = USUAL
 
@@ -96,7 +95,7 @@ def question_page(
         warning_signs=stages[slug] is Stage.WARNING_SIGNS,
         for_other=standing.interview.for_whom == ForWhom.OTHER,
         answered_before=told is not None,
-        could_mean=step.could_mean if step else None,
+        could_raise=step is not None and step.could_raise,
         tells_apart=tuple(names[slug] for slug in (step and step.tells_apart) or ()),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from django.conf import settings
 
 from conditions.ancestors import ancestors
 from conditions.models import Condition, ConditionSymptom, Release, Symptom
@@ -45,7 +46,12 @@ def _prepared(pk: int, checksum: str) -> Prepared:
     told |= {above for slug in told for above in ancestors(slug, parents)}
     return Prepared(
         engine=engine,
-        interviewer=Interviewer(evidence_of(release, told, parents), topics, engine.rules),
+        interviewer=Interviewer(
+            evidence=evidence_of(release, told, parents),
+            topics=topics,
+            rules=engine.rules,
+            likely=settings.URGENCY_PROBABILITY,
+        ),
         names=dict(Condition.objects.in_release(release).values_list("slug", "name")),
     )
 
@@ -55,7 +61,9 @@ def evidence_of(
 ) -> Evidence:
     """The evidence of the symptoms in `told`; three queries."""
     conditions = list(
-        Condition.objects.in_release(release).order_by("slug").values_list("pk", "slug", "prior")
+        Condition.objects.in_release(release)
+        .order_by("slug")
+        .values_list("pk", "slug", "prior", "urgency")
     )
     symptoms = list(
         Symptom.objects.in_release(release)
@@ -76,12 +84,13 @@ def evidence_of(
             yes[place], no[place], counts_as[place] = yes_weight, no_weight, rows[fact]
     return Evidence(
         rows={slug: row for row, (_, slug, _) in enumerate(symptoms)},
-        conditions=[slug for _, slug, _ in conditions],
+        conditions=[slug for _, slug, *_ in conditions],
         yes=yes,
         no=no,
         counts_as=counts_as,
         background=np.array([rate for *_, rate in symptoms]),
-        log_priors=np.log([*(prior for *_, prior in conditions), release.something_else_prior]),
+        log_priors=np.log([*(row[2] for row in conditions), release.something_else_prior]),
+        levels=np.array([urgency for *_, urgency in conditions]),
         temperature=release.temperature,
         parents=parents,
     )

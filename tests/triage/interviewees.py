@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from conditions.levels import Urgency
 from conditions.weights import no_weight, yes_weight
 from triage.answers import resolve
 from triage.beliefs import NO_ROW, Evidence
@@ -34,6 +35,7 @@ def make_world(
     frequencies: Mapping[tuple[str, str], float] | None = None,
     parents: Mapping[str, str] | None = None,
     rules: Sequence[Rule] = (),
+    levels: Mapping[str, Urgency] | None = None,
     something_else: float = 0.1,
 ) -> World:
     """Symptoms are as common as 1 in 5 unless told otherwise; there is one condition at least.
@@ -61,12 +63,13 @@ def make_world(
         counts_as=counts_as,
         background=np.array([rates[slug] for slug in slugs]),
         log_priors=np.log([*(priors[slug] for slug in conditions), something_else]),
+        levels=np.array([(levels or {}).get(slug, 0) for slug in conditions]),
         temperature=1.0,
         parents={slug: (parents or {}).get(slug) for slug in slugs},
     )
     facts = {slug: Fact(slug, (parents or {}).get(slug)) for slug in slugs}
     exclusive = tuple(frozenset(topic.symptoms) for topic in topics if topic.exclusive)
-    return World(Interviewer(evidence, topics, rules), Vocabulary(facts, exclusive))
+    return World(Interviewer(evidence, topics, rules, likely=0.1), Vocabulary(facts, exclusive))
 
 
 def make_topic(slug: str, *symptoms: str, **overrides: object) -> Topic:

@@ -89,7 +89,7 @@ def test_a_lower_level_does_not_stop() -> None:
 def test_what_could_raise_the_urgency_comes_before_what_tells_causes_apart() -> None:
     world = clinic(rule("tight", Urgency.SOON, "tight"))
 
-    assert world.next_step(SETTLED) == Ask((TIGHT,), could_mean=Urgency.SOON)
+    assert world.next_step(SETTLED) == Ask((TIGHT,), could_raise=True)
     assert world.next_step(SETTLED | {"tight": NO}) == Ask(
         (MORNING,), tells_apart=("fascia", "tendon")
     )
@@ -112,7 +112,7 @@ def test_a_rule_that_can_raise_nothing_asks_nothing(_case: str, tested: Rule) ->
     step = world.next_step(SETTLED | {"fever": YES}, age=40)
 
     assert isinstance(step, Ask)
-    assert (pages([step]), step.could_mean) == ([["morning"]], None)
+    assert (pages([step]), step.could_raise) == ([["morning"]], False)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_rule_that_can_raise_nothing_asks_nothing(_case: str, tested: Rule) ->
 def test_a_rule_that_can_still_fire_is_asked_for(_case: str, tested: Rule) -> None:
     step = clinic(tested).next_step(SETTLED | {"fever": YES})
 
-    assert step == Ask((TIGHT,), could_mean=Urgency.SOON)
+    assert step == Ask((TIGHT,), could_raise=True)
 
 
 def test_the_likelier_rise_is_asked_for_first() -> None:
@@ -161,7 +161,7 @@ def test_an_option_that_was_not_chosen_is_asked_no_more() -> None:
     started = make_topic("started", "today", "last-week", exclusive=True)
     world = clinic(rule("r", Urgency.URGENT, "last-week"), topics=(started, MORNING))
 
-    assert world.next_step(SETTLED) == Ask((started,), could_mean=Urgency.URGENT)
+    assert world.next_step(SETTLED) == Ask((started,), could_raise=True)
     step = world.next_step(SETTLED | {"today": YES})
     assert isinstance(step, Ask)
     assert pages([step]) == [["morning"]]
@@ -261,6 +261,32 @@ def test_the_gain_never_exceeds_what_there_is_to_know() -> None:
     assert 0 < outlook.gain(names[:3], exclusive=True) < entropy
 
 
+def test_a_cause_that_a_yes_makes_likely_raises_the_urgency_too() -> None:
+    """A joint infection at 1 in 100 becomes likely with a hot joint, and nothing else asks."""
+    hot, tight = make_topic("hot"), make_topic("tight")
+    world = make_world(
+        topics=[tight, hot],
+        priors={"strain": 0.98, "infection": 0.01},
+        backgrounds={"hot": 0.05},
+        frequencies={("infection", "hot"): 0.9},
+        levels={"strain": Urgency.ROUTINE, "infection": Urgency.EMERGENCY},
+        something_else=0.01,
+    )
+    outlook = world.interviewer.evidence.outlook(world.case({}))
+    yes = 0.01 * 0.9 + 0.99 * 0.05
+    nearer = min(1.0, 0.01 * 0.9 / yes / 0.1) - 0.01 / 0.1
+
+    found = outlook.alarm(["hot"], level=Urgency.SELF_CARE, likely=0.1)
+
+    assert found == pytest.approx(yes * nearer * Urgency.EMERGENCY)
+    assert outlook.alarm(["hot"], level=Urgency.EMERGENCY, likely=0.1) == 0
+    assert outlook.alarm(["tight"], level=Urgency.SELF_CARE, likely=0.1) == 0
+    step = world.next_step({})  # although the strain is sure enough
+    assert isinstance(step, Ask)
+    assert (pages([step]), step.could_raise, step.tells_apart) == ([["hot"]], True, None)
+    assert world.next_step({"hot": NO}) == Stop(StopReason.SURE_ENOUGH)
+
+
 # --- whatever the knowledge ------------------------------------------------------------------
 
 
@@ -331,7 +357,6 @@ def test_every_interview_ends_asks_nothing_twice_and_puts_urgency_first(
         assert step == world.next_step(dict(reversed(given_answers.items())))
         level = max((r.level for r in fired(world.interviewer.rules, case)), default=Urgency(0))
         assert level < Urgency.EMERGENCY
-        assert step.could_mean is None or step.could_mean > level
         symptoms = [slug for topic in step.topics for slug in topic.symptoms]
         assert symptoms
         assert not case.settled.intersection(symptoms)

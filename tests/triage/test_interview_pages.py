@@ -131,10 +131,9 @@ def test_earlier_answers_can_be_changed_and_later_ones_are_kept(client: Client) 
     begin(client)
     went(client, WARNING, **{"q-warning-signs": ":none"})
     went(client, WHERE, **{"q-where": "above-heel"})
-    first = client.get(NEXT)["Location"]
 
     assert 'value=":none" id="id_q-warning-signs_2" checked' in client.get(WARNING).content.decode()
-    assert went(client, WARNING, **{"q-warning-signs": "snap"}) == first
+    assert went(client, WARNING, **{"q-warning-signs": "snap"}) not in {WARNING, WHERE}
     assert said() == {"snap": "yes", "cold-foot": "no", "above-heel": "yes"}
     assert went(client, WHERE, **{"q-where": ":unsure"}) != WHERE
     assert said() == {
