@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Case, Q, Value, When
+from django.utils.translation import get_language
 
 from conditions.models import (
     Condition,
@@ -15,6 +17,7 @@ from conditions.models import (
     Symptom,
     Treatment,
 )
+from conditions.translations import translated_fields
 
 LONGEST = 200  # characters that are looked at
 MOST_WORDS = 8
@@ -108,14 +111,25 @@ def split_words(query: str) -> list[str]:
 
 
 def _hits(kind: Kind, words: list[str], release: Release) -> Hits:
-    in_names = Q(*(_anywhere(word, kind.names) for word in words))
+    names, texts = _looked_through(kind, kind.names), _looked_through(kind, kind.texts)
+    in_names = Q(*(_anywhere(word, names) for word in words))
     matching = kind.model.objects.in_release(release).filter(
-        *(_anywhere(word, kind.names + kind.texts) for word in words)
+        *(_anywhere(word, names + texts) for word in words)
     )
     by_name_first = Case(When(in_names, then=Value(0)), default=Value(1))
     rows = list(matching.order_by(by_name_first, "slug")[: MOST_HITS + 1])
-    hits = [Hit(str(row), row.slug, getattr(row, kind.texts[0])) for row in rows[:MOST_HITS]]
+    text = f"{kind.texts[0]}_i18n"
+    hits = [Hit(str(row), row.slug, getattr(row, text)) for row in rows[:MOST_HITS]]
     return Hits(kind, hits, more=len(rows) > MOST_HITS)
+
+
+def _looked_through(kind: Kind, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields with their translations into the active language: English names are known too."""
+    language = get_language()
+    if language == settings.LANGUAGE_CODE:
+        return fields
+    known = translated_fields(kind.model)
+    return (*fields, *(f"i18n__{name}_{language}" for name in fields if name in known))
 
 
 def _anywhere(word: str, fields: tuple[str, ...]) -> Q:

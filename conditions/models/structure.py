@@ -1,7 +1,10 @@
 """Structure: a part of the anatomy, and how parts lie to each other."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
+from modeltrans.fields import TranslationField
 
 from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeRow, is_one_of
 
@@ -25,6 +28,9 @@ class Structure(KnowledgeEntity):
     kind = models.CharField(max_length=10, choices=StructureKind)
     description = models.TextField(help_text="Where it is and what it does, in plain words.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["name", "lay_name", "description"])
+    if TYPE_CHECKING:
+        name_i18n: str
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
@@ -34,7 +40,7 @@ class Structure(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_i18n
 
 
 class StructureRelationKind(models.TextChoices):

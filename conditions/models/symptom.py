@@ -1,10 +1,11 @@
 """Symptom: anything that can speak for or against a condition."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from modeltrans.fields import TranslationField
 
 from conditions.levels import Sex
 from conditions.models.knowledge import (
@@ -78,6 +79,10 @@ class Symptom(KnowledgeEntity):
         help_text="The part of the body it is felt or seen at.",
     )
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["name", "lay_name", "description"])
+    if TYPE_CHECKING:
+        lay_name_i18n: str
+        description_i18n: str
 
     objects = SymptomQuerySet.as_manager()  # type: ignore[misc]
 
@@ -121,7 +126,7 @@ class Symptom(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.lay_name
+        return self.lay_name_i18n
 
     @property
     def names(self) -> list[str]:

@@ -1,8 +1,9 @@
 """Treatment, and what it does for a condition."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from modeltrans.fields import TranslationField
 
 from conditions.models.condition import Condition
 from conditions.models.knowledge import (
@@ -32,6 +33,11 @@ class Treatment(KnowledgeEntity):
     description = models.TextField(help_text="What it is and how it is done, in plain words.")
     cautions = models.TextField(blank=True, help_text="Who should not have it, and why.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["name", "description", "cautions"])
+    if TYPE_CHECKING:
+        name_i18n: str
+        description_i18n: str
+        cautions_i18n: str
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
@@ -41,7 +47,7 @@ class Treatment(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_i18n
 
     @property
     def names(self) -> list[str]:
@@ -98,6 +104,10 @@ class ConditionTreatment(KnowledgeRow):
     note = models.TextField(blank=True, help_text="What it does here, with figures from sources.")
     cautions = models.TextField(blank=True, help_text="Cautions for this condition in particular.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["note", "cautions"])
+    if TYPE_CHECKING:
+        note_i18n: str
+        cautions_i18n: str
 
     identity = ("condition__slug", "treatment__slug", "line")
 

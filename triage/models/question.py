@@ -1,6 +1,9 @@
 """Question: how symptoms are asked of patients."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
+from modeltrans.fields import TranslationField
 
 from conditions.models.knowledge import (
     KnowledgeEntity,
@@ -56,6 +59,10 @@ class Question(KnowledgeEntity):
     asked_by_doctors = models.BooleanField(
         default=False, help_text="A doctor will ask this too; the result page says so."
     )
+    i18n = TranslationField(fields=["text", "help_text", "why"])
+    if TYPE_CHECKING:
+        text_i18n: str
+        help_text_i18n: str
 
     objects = QuestionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -68,7 +75,7 @@ class Question(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.text_i18n
 
 
 class Choice(KnowledgeRow):
@@ -82,6 +89,9 @@ class Choice(KnowledgeRow):
         help_text="As the answer reads; empty: the symptom's plain name.",
     )
     position = models.PositiveSmallIntegerField(default=0)
+    i18n = TranslationField(fields=["label"])
+    if TYPE_CHECKING:
+        label_i18n: str
 
     identity = ("question__slug", "symptom__slug")
 
@@ -97,4 +107,4 @@ class Choice(KnowledgeRow):
         ]
 
     def __str__(self) -> str:
-        return self.label or self.symptom.lay_name
+        return self.label_i18n or self.symptom.lay_name_i18n
