@@ -71,7 +71,8 @@ def given() -> dict[str, str]:
 def test_the_whole_interview_by_mouse(page: Page, start: str) -> None:
     page.goto(start.removesuffix("check/guided/"))
     page.get_by_role("banner").get_by_role("link", name="Check my pain").click()
-    begin(page, page.url)
+    expect(page).to_have_url(start)
+    begin(page, start)
     page.evaluate(MARK)
     asked = answer_all(page)
 
@@ -273,6 +274,7 @@ def test_every_page_is_accessible(
     found = {}
     for name, visit in pages.items():
         visit()
+        page.wait_for_load_state()
         unfold(page)
         found[name] = axe(page)
 
@@ -286,6 +288,7 @@ def test_every_page_fits_a_small_phone_and_a_thumb(page: Page, start: str) -> No
     found = {}
     for name, visit in pages.items():
         visit()
+        page.wait_for_load_state()
         unfold(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         found[name] = (width, page.locator(TARGETS).evaluate_all(TOO_SMALL))
