@@ -348,11 +348,7 @@ def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_accessible(
-    page: Page, start: str, axe: Callable[[Page], list[str]], theme: Any
-) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_every_page_is_accessible(page: Page, start: str, axe: Callable[[Page], list[str]]) -> None:
     pages = visit_all(page, start)
 
     found = {}

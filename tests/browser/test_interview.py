@@ -264,11 +264,7 @@ def visit_all(page: Page, start: str) -> dict[str, Callable[[], object]]:
     }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_accessible(
-    page: Page, start: str, axe: Callable[[Page], list[str]], theme: Any
-) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_every_page_is_accessible(page: Page, start: str, axe: Callable[[Page], list[str]]) -> None:
     pages = visit_all(page, start)
 
     found = {}

@@ -29,11 +29,9 @@ def width(page: Page) -> int:
     return found
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible(
-    page: Page, live_server: Any, axe: Callable[[Page], list[str]], theme: Any
+    page: Page, live_server: Any, axe: Callable[[Page], list[str]]
 ) -> None:
-    page.emulate_media(color_scheme=theme)
 
     found = {}
     for path in PAGES:
