@@ -70,13 +70,13 @@ def test_the_longest_bar_is_the_page_s_strongest_answer() -> None:
     result = make_result(case=case, matches=(first, second), names={"heel": "Pain in the heel"})
     cards = match_cards(result)
     assert cards[0].speaks_for == (
-        EvidenceLine("Old", "Your age or sex", "a lot", 50),
+        EvidenceLine("Old", "Your age or sex", "Counts a lot.", 50),
         EvidenceLine("Morning", "Yes", "some", 25),
         EvidenceLine("Pain", "From your answers", "a little", 1),
     )
-    assert cards[0].speaks_against == (EvidenceLine("Swelling", "No", "a great deal", 100),)
+    assert cards[0].speaks_against == (EvidenceLine("Swelling", "No", "Counts a great deal.", 100),)
     assert cards[0].unknown == ("Pain in the heel", "unnamed")
-    assert cards[1].speaks_for == (EvidenceLine("Morning", "Yes", "a lot", 42),)
+    assert cards[1].speaks_for == (EvidenceLine("Morning", "Yes", "Counts a lot.", 42),)
 
 
 def test_a_result_without_matches_has_no_cards() -> None:
