@@ -114,6 +114,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en-gb"
+LOCALE_PATHS = [BASE_DIR / "ankle_site" / "locale"]
+FORMAT_MODULE_PATH = "ankle_site.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
