@@ -1,5 +1,6 @@
 """The catalogues of `make messages`: whole, and as the sources are now."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,9 +14,36 @@ from tests.architecture.project import APPS, name_of, project_files
 CATALOGUES = project_files("ankle_site/locale/*.po")
 SOURCES = project_files(*(f"{app}/*.{end}" for app in APPS for end in ("py", "html", "po")))
 
+# What editors and programmers read stays English.
+PAGES = [
+    path for path in project_files("*/templates/*.html") if not {"admin", "api"} & {*path.parts}
+]
+NOT_PRINTED = re.compile(
+    r"{% (blocktranslate|comment)\b.*?{% end\1 %}|{%.*?%}|{{.*?}}|{#.*?#}|<!doctype[^>]*>",
+    re.DOTALL,
+)
+SPOKEN = re.compile(r"""\s(?:aria-label|alt|title|placeholder|data-done)="([^"]*)"|>([^<]*)""")
+# Names that are the same in every language.
+NAMES = {"Ankle Site", "API", "UTC", "ICD-10-CM", "ICD-11", "SNOMED CT"}
+
 
 def run(*command: str | Path) -> str:
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+def untranslatable(template: str) -> set[str]:
+    html = NOT_PRINTED.sub("", f"<template>{template}")
+    texts = {
+        (spoken or text).strip().removeprefix("\N{EN DASH} ")
+        for spoken, text in SPOKEN.findall(html)
+    }
+    return {text for text in texts if re.search("[A-Za-z]", text)} - NAMES
+
+
+def test_templates_hold_no_text_that_cannot_be_translated() -> None:
+    found = {name_of(path): untranslatable(path.read_text()) for path in PAGES}
+
+    assert {name: texts for name, texts in found.items() if texts} == {}
 
 
 def test_every_text_of_the_pages_is_translated(
