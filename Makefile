@@ -3,12 +3,12 @@
 PYTHON ?= python3
 PORT ?= 8000
 python := .venv/bin/python
-# By file, because the fixtures of some files load the whole knowledge.
-parallel := --numprocesses auto --maxprocesses 4 --dist loadfile
+# By test: the shipped knowledge is judged by one worker (tests/content), which loads it once.
+parallel := --numprocesses auto --maxprocesses 4 --dist loadgroup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots bench
+.PHONY: help run test check fix messages screenshots bench
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' \
@@ -21,10 +21,10 @@ run: .venv/for-running .env ## Set up on first use, then serve on 127.0.0.1 (POR
 	@echo "Ankle Site is at http://127.0.0.1:$(PORT)/ (editors: /admin/). Stop it with Ctrl+C."
 	@$(python) manage.py runserver 127.0.0.1:$(PORT)
 
-test: .venv/for-developing ## Run every test: SQLite with a real browser, then PostgreSQL
+test: .venv/for-developing ## Run every test on SQLite with a real browser, then those of the database on PostgreSQL
 	@.ci/packages
 	DATABASE_URL=sqlite://:memory: $(python) -m pytest $(parallel)
-	.ci/postgres $(python) -m pytest $(parallel) -m "not browser and not content"
+	.ci/postgres $(python) -m pytest $(parallel) -m "django_db and not browser and not content"
 
 # Settings must parse for mypy's and Django's checks; nothing here depends on a developer's .env.
 # mypy starts afresh: with django-stubs, its cache keeps errors that are gone and misses new ones.
@@ -42,6 +42,12 @@ check: .venv/for-developing ## Check style, types, import rules, settings and mi
 fix: .venv/for-developing ## Mend what style checks can mend
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+messages: .venv/for-developing ## Collect the texts to translate, and compile the translations
+	@.ci/packages
+	$(python) manage.py makemessages --all --add-location file --no-obsolete \
+		$(patsubst %,--ignore %,benchmarks docs tests var)
+	$(python) manage.py compilemessages --ignore .venv
 
 screenshots: .venv/for-developing ## Take the pictures in docs/images from a running site
 	@.ci/packages

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Case, Q, Value, When
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from conditions.models import (
     Condition,
@@ -29,7 +31,7 @@ WORD = re.compile(r"\w(?:\S*\w)?")  # signs inside a word belong to it, around i
 class Kind:
     """What can be found: `names` decide the order, `texts` are only looked through."""
 
-    title: str
+    title: str | Promise
     page: str  # the name of its address
     model: type[KnowledgeEntity]
     names: tuple[str, ...]
@@ -38,42 +40,42 @@ class Kind:
 
 KINDS = (
     Kind(
-        "Conditions",
+        _("Conditions"),
         "conditions:condition",
         Condition,
         ("name", "other_names"),
         ("summary", "causes", "outlook", "see_doctor"),
     ),
     Kind(
-        "Guides",
+        _("Guides"),
         "triage:guide",
         Guide,
         ("title",),
         ("introduction",),
     ),
     Kind(
-        "Symptoms",
+        _("Symptoms"),
         "conditions:symptom",
         Symptom,
         ("lay_name", "name", "other_names"),
         ("description",),
     ),
     Kind(
-        "Treatments",
+        _("Treatments"),
         "conditions:treatment",
         Treatment,
         ("name", "other_names"),
         ("description", "cautions"),
     ),
     Kind(
-        "Tests",
+        _("Tests"),
         "conditions:investigation",
         Investigation,
         ("name", "other_names"),
         ("description",),
     ),
     Kind(
-        "Anatomy",
+        _("Anatomy"),
         "conditions:structure",
         Structure,
         ("name", "lay_name"),

@@ -102,7 +102,7 @@ def _in_short(condition: Condition) -> TreatmentsInShort:
             lines.setdefault(use.line, []).append(use.treatment)
     return TreatmentsInShort(
         condition=condition,
-        lines=tuple((TreatmentLine(line).label, tuple(lines[line])) for line in sorted(lines)),
+        lines=tuple((str(TreatmentLine(line).label), tuple(lines[line])) for line in sorted(lines)),
     )
 
 

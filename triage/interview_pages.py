@@ -105,7 +105,7 @@ def _heading(form: PageForm) -> str:
     questions = [field.question for _, field in form.parts()]
     if len(questions) == 1:
         return str(questions[0].text)
-    return Section(questions[0].section).label
+    return str(Section(questions[0].section).label)
 
 
 def answered_page(standing: Standing, questions: Sequence[Question]) -> AnsweredPage:

@@ -1,7 +1,7 @@
 """Everything that the result page and a guide's page show, read in a constant number of queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,7 +18,6 @@ from conditions.models import (
 )
 from triage.advice import Advice, advice
 from triage.assessments import recall
-from triage.explanation import DISCLAIMER
 from triage.models import Assessment, Feedback, Question, Section
 from triage.presentation import (
     AnsweredQuestion,
@@ -26,6 +25,7 @@ from triage.presentation import (
     SomethingElse,
     UrgencyCard,
     answered,
+    disclaimer,
     match_cards,
     something_else,
     to_ask,
@@ -61,7 +61,7 @@ class ResultPage:
     answered: list[AnsweredQuestion]
     feedback: Feedback | None
     citations: Citations
-    disclaimer: str = DISCLAIMER
+    disclaimer: str = field(default_factory=disclaimer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class GuidePage:
     answers: list[tuple[str, bool]]
     matches: tuple[MatchCard, ...]
     citations: Citations
-    disclaimer: str = DISCLAIMER
+    disclaimer: str = field(default_factory=disclaimer)
 
 
 def result_page(assessment: Assessment) -> ResultPage:

@@ -5,17 +5,18 @@ Reads only, and a constant number of queries: the pages of one result show what 
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conditions.levels import Urgency
 from conditions.models import Condition
 from conditions.translations import translated
 from triage.assessments import recall
-from triage.explanation import DISCLAIMER, apart
+from triage.explanation import apart
 from triage.models import Assessment, Question, QuestionKind
 from triage.presentation import (
     EvidenceLine,
     MatchCard,
+    disclaimer,
     evidence_line,
     how_many,
     longest_bar,
@@ -57,7 +58,7 @@ class WhyPage:
     number: int
     sufficient: bool
     comparison: Comparison | None
-    disclaimer: str = DISCLAIMER
+    disclaimer: str = field(default_factory=disclaimer)
 
     @property
     def first(self) -> bool:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from conditions.models.condition import Condition
@@ -19,10 +20,10 @@ from conditions.models.order import in_order_of
 
 
 class InvestigationKind(models.TextChoices):
-    EXAMINATION = "examination", "Examination by hand"
-    IMAGING = "imaging", "Imaging"
-    LABORATORY = "laboratory", "Laboratory test"
-    OTHER = "other", "Other"
+    EXAMINATION = "examination", _("Examination by hand")
+    IMAGING = "imaging", _("Imaging")
+    LABORATORY = "laboratory", _("Laboratory test")
+    OTHER = "other", _("Other")
 
 
 class Investigation(KnowledgeEntity):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from conditions.levels import Sex
@@ -18,11 +19,11 @@ from conditions.models.names import split_names
 
 
 class SymptomKind(models.TextChoices):
-    SYMPTOM = "symptom", "Symptom"
-    SIGN = "sign", "Sign"
-    RISK_FACTOR = "risk_factor", "Risk factor or cause"
-    HISTORY = "history", "History"
-    DEMOGRAPHIC = "demographic", "Age or sex"
+    SYMPTOM = "symptom", _("Symptom")
+    SIGN = "sign", _("Sign")
+    RISK_FACTOR = "risk_factor", _("Risk factor or cause")
+    HISTORY = "history", _("History")
+    DEMOGRAPHIC = "demographic", _("Age or sex")
 
 
 class Reporter(models.TextChoices):
@@ -30,7 +31,7 @@ class Reporter(models.TextChoices):
     EXAMINER = "examiner", "Only an examiner can find it"
 
 
-SEX_CHOICES = [(Sex.FEMALE.value, "Female"), (Sex.MALE.value, "Male")]
+SEX_CHOICES = [(Sex.FEMALE.value, _("Female")), (Sex.MALE.value, _("Male"))]
 
 
 class SymptomQuerySet(KnowledgeQuerySet["Symptom"]):

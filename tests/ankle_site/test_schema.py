@@ -57,10 +57,10 @@ def test_the_committed_schema_is_the_one_that_the_code_makes(tmp_path: Path) -> 
     assert made.read_text() == COMMITTED.read_text(), f"Run: {REGENERATE}"
 
 
-@pytest.mark.django_db
 def conforming(operation: BaseSchema) -> Any:
     """A test of one operation of the API by all of schemathesis's checks."""
 
+    @pytest.mark.django_db
     @operation.parametrize()
     @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def conforms(case: schemathesis.Case[Any], small_knowledge: None) -> None:
@@ -102,6 +102,7 @@ def small_knowledge(db: None) -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.django_db
 def test_rows_that_exist_are_as_the_schema_says(small_knowledge: None) -> None:
     for kind, key in ROWS.items():
         name = "number" if kind == "releases" else "slug"

@@ -1,7 +1,7 @@
 """A real Chromium that notices everything a page says, loads and gets wrong."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+# All that another colour scheme can change.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,14 +78,19 @@ def page(context: BrowserContext, watch: Callable[[Page], Page]) -> Page:
 
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
-    """What axe finds wrong on a page, one line for each element."""
+    """What axe finds wrong on a page, light or dark, one line for each element."""
 
     def violations(page: Page) -> list[str]:
-        found = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
-        return [
-            f"{violation['id']}: {node['html']}"
-            for violation in found.response["violations"]
-            for node in violation["nodes"]
-        ]
+        return in_scheme(page, "light", WCAG) + in_scheme(page, "dark", OF_COLOURS)
 
     return violations
+
+
+def in_scheme(page: Page, scheme: Literal["light", "dark"], rules: list[str]) -> list[str]:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    return [
+        f"{scheme}: {violation['id']}: {node['html']}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]

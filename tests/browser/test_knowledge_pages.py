@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from conditions.models import Condition
 from tests.factories import publish
@@ -29,11 +29,9 @@ def width(page: Page) -> int:
     return found
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible(
-    page: Page, live_server: Any, axe: Callable[[Page], list[str]], theme: Any
+    page: Page, live_server: Any, axe: Callable[[Page], list[str]]
 ) -> None:
-    page.emulate_media(color_scheme=theme)
 
     found = {}
     for path in PAGES:
@@ -63,7 +61,7 @@ def test_an_error_page_is_accessible(
     page = context.new_page()  # not watched: the browser itself writes the 404 to the console
     page.goto(live_server.url + path)
 
-    assert page.title() == "There is no such page \u2013 Ankle Site"
+    expect(page).to_have_title("There is no such page \u2013 Ankle Site")
     assert axe(page) == []
 
 
@@ -106,7 +104,7 @@ def test_without_javascript_one_finds_and_reads(
     page.get_by_role("link", name="Achilles tendonitis").click()
 
     assert page.get_by_role("heading", level=1).text_content() == "Achilles tendonitis"
-    assert page.get_by_role("heading", name="When to see a doctor").is_visible()
+    expect(page.get_by_role("heading", name="When to see a doctor")).to_be_visible()
 
 
 def test_the_whole_card_is_pressed(page: Page, live_server: Any) -> None:
@@ -115,17 +113,17 @@ def test_the_whole_card_is_pressed(page: Page, live_server: Any) -> None:
     # Forced: Playwright would wait for ever for the text not to be covered by the link.
     page.get_by_text("The tendon at the back of the heel is sore.").click(force=True)
 
-    assert page.url == live_server.url + "/conditions/achilles-tendonitis/"
+    expect(page).to_have_url(live_server.url + "/conditions/achilles-tendonitis/")
 
 
 def test_paper_shows_what_is_read_and_not_what_is_pressed(page: Page, live_server: Any) -> None:
     page.goto(live_server.url + "/conditions/achilles-tendonitis/")
     page.emulate_media(media="print", color_scheme="dark")
 
-    assert page.get_by_role("heading", name="When to see a doctor").is_visible()
-    assert page.get_by_text("This is not a diagnosis.").is_visible()
-    assert not page.get_by_role("navigation", name="Main").is_visible()
-    assert not page.get_by_text("Is this your pain?").is_visible()
+    expect(page.get_by_role("heading", name="When to see a doctor")).to_be_visible()
+    expect(page.get_by_text("This is not a diagnosis.")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(page.get_by_text("Is this your pain?")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 

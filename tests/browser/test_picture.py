@@ -149,11 +149,9 @@ def test_places_are_large_enough_for_a_thumb(page: Page, start: str, width: int)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_form_and_anatomy_with_the_drawing_are_accessible(
-    page: Page, live_server: Any, axe: Callable[[Page], list[str]], theme: Any
+    page: Page, live_server: Any, axe: Callable[[Page], list[str]]
 ) -> None:
-    page.emulate_media(color_scheme=theme)
     page.goto(f"{live_server.url}/check/")
     group(page).get_by_label("In the calf").check()
     found = axe(page)

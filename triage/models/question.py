@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from conditions.models.knowledge import (
@@ -30,12 +31,12 @@ class QuestionKind(models.TextChoices):
 class Section(models.TextChoices):
     """The parts of the form, in the order of the page."""
 
-    RED_FLAGS = "red_flags", "Check these first"
-    WHERE = "where", "Where it hurts"
-    BEGINNING = "beginning", "How it began"
-    PATTERN = "pattern", "When it hurts and what brings it on"
-    SIGNS = "signs", "What you can see and feel"
-    BACKGROUND = "background", "You and your health"
+    RED_FLAGS = "red_flags", _("Check these first")
+    WHERE = "where", _("Where it hurts")
+    BEGINNING = "beginning", _("How it began")
+    PATTERN = "pattern", _("When it hurts and what brings it on")
+    SIGNS = "signs", _("What you can see and feel")
+    BACKGROUND = "background", _("You and your health")
 
 
 class QuestionQuerySet(KnowledgeQuerySet["Question"]):

@@ -4,7 +4,6 @@ No figure is tuned to a test here: where one fails, look for the reason in fixtu
 """
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -12,9 +11,8 @@ from pytest_django import DjangoDbBlocker
 
 from conditions.models import Guide, Release
 from conditions.releases import SOMETHING_ELSE_PRIOR, TEMPERATURE
+from tests.content.rule_cases import RULES
 from tests.factories import publish
-from tests.real_knowledge import loaded
-from tests.triage.rule_cases import RULES
 from triage.models import UrgencyRule
 from triage.results import assess
 
@@ -34,9 +32,9 @@ STRESS_FRACTURE = "calcaneal-stress-fracture"
 
 
 @pytest.fixture(scope="module")
-def release(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Release]:
-    with loaded(django_db_blocker):
-        yield publish(something_else_prior=SOMETHING_ELSE_PRIOR, temperature=TEMPERATURE)
+def release(draft: None, django_db_blocker: DjangoDbBlocker) -> Release:
+    with django_db_blocker.unblock():
+        return publish(something_else_prior=SOMETHING_ELSE_PRIOR, temperature=TEMPERATURE)
 
 
 def ranked(release: Release, answers: dict[str, str], age: int | None = None) -> list[str]:

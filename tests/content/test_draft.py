@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from pytest_django import DjangoDbBlocker
 
 from conditions import quality
 from conditions.canonical import knowledge_models
@@ -28,13 +27,13 @@ from conditions.models import (
     Zone,
 )
 from conditions.picture import ZONES
-from tests.real_knowledge import FILES, FIXTURES, loaded, rows
+from tests.content.shipped import FILES, FIXTURES, rows
 from triage.answers import resolve
 from triage.models import Choice, Question, Section, UrgencyRule
 from triage.urgency import fired
 from triage.values import Fact, Vocabulary
 
-pytestmark = [pytest.mark.content, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 # SHA-256, first 12 digits, of every run of eight words of the source article and of its sentences
 # of six and seven words, lower case and without punctuation: enough to find a copied sentence, and
@@ -86,12 +85,6 @@ NAMES = ["stress fracture of the heel bone"]
 
 # The questions about places, each more exact than the one before.
 PLACES = ["where-does-it-hurt", "where-exactly", "where-else-on-the-foot"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with loaded(django_db_blocker):
-        yield
 
 
 def test_every_row_of_the_files_is_in_the_draft() -> None:

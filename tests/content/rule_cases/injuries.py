@@ -1,6 +1,6 @@
 """Injuries: R01 to R07."""
 
-from tests.triage.rule_cases.shape import RuleCase
+from tests.content.rule_cases.shape import RuleCase
 
 RULES: list[RuleCase] = [
     ("r01-changed-shape", ("deformity", 40, ["r01-changed-shape"]), ("flattened-foot", 40, [])),

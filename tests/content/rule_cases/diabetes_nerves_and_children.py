@@ -1,6 +1,6 @@
 """Diabetes, nerves, medicines and children: R16 to R23."""
 
-from tests.triage.rule_cases.shape import RuleCase
+from tests.content.rule_cases.shape import RuleCase
 
 RULES: list[RuleCase] = [
     (

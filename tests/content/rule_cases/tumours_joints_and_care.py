@@ -1,6 +1,6 @@
 """Tumours, joints, stress fractures, wounds and what is not for self-care: R24 to R33."""
 
-from tests.triage.rule_cases.shape import RuleCase
+from tests.content.rule_cases.shape import RuleCase
 
 RULES: list[RuleCase] = [
     (

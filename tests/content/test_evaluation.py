@@ -8,22 +8,21 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from conditions.releases import frozen_draft
-from tests.real_knowledge import loaded
 from triage.evaluation import Evaluation, evaluate
 from triage.evaluation.metrics import measure
 from triage.evaluation.summary import failed_safety, undertriaged_emergencies
 from triage.models import Vignette
 
-pytestmark = [pytest.mark.content, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 AT_LEAST = {"m1": 0.60, "m3": 0.85, "m5": 0.92, "safety_strict": 0.97}
 AT_MOST = {"overtriage": 0.25, "ece": 0.10}
 
 
 @pytest.fixture(scope="module")
-def evaluation(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Evaluation:
+def evaluation(draft: None, django_db_blocker: DjangoDbBlocker) -> Evaluation:
     """Of the draft that the fixtures make; nothing of it is left in the database."""
-    with loaded(django_db_blocker), frozen_draft() as release:
+    with django_db_blocker.unblock(), frozen_draft() as release:
         return evaluate(Vignette.objects.in_release(release).as_cases(), release)
 
 

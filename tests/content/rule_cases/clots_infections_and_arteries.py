@@ -1,6 +1,6 @@
 """Clots, infections, arteries and pressure in the leg: R08 to R15."""
 
-from tests.triage.rule_cases.shape import RuleCase
+from tests.content.rule_cases.shape import RuleCase
 
 RULES: list[RuleCase] = [
     (

@@ -1,6 +1,6 @@
 """Answers that each urgency rule of the fixtures fires on, and such that just do not."""
 
-from tests.triage.rule_cases import (
+from tests.content.rule_cases import (
     clots_infections_and_arteries,
     diabetes_nerves_and_children,
     injuries,

@@ -1,0 +1,23 @@
+"""The shipped knowledge, loaded once for all that judge it: it takes most of a minute."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.content.shipped import loaded
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On one worker: each other one would load the knowledge again."""
+    for item in items:
+        if item.path.parent.name == "content":
+            item.add_marker(pytest.mark.content)
+            item.add_marker(pytest.mark.xdist_group("content"))
+
+
+@pytest.fixture(scope="package", autouse=True)
+def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What the fixtures say, as the draft."""
+    with loaded(django_db_blocker):
+        yield
