@@ -268,7 +268,11 @@ def _telling(part: Part) -> tuple[float, str]:
 
 
 def _not_asked(rows: list[ConditionSymptom], case: Case) -> tuple[str, ...]:
-    """What the patient could still tell about a condition, the most telling first."""
+    """What the patient could still tell about a condition, the most telling first.
+
+    Told by the weight that the answer is expected to have where the condition is the cause: that of
+    a yes that hardly anybody gives counts little (I. J. Good, Weight of evidence, 1985).
+    """
     open_rows = [
         row
         for row in rows
@@ -276,7 +280,11 @@ def _not_asked(rows: list[ConditionSymptom], case: Case) -> tuple[str, ...]:
         and row.symptom.slug not in case.settled
         and row.counts_as_id == row.symptom_id
     ]
-    open_rows.sort(
-        key=lambda row: (-max(abs(row.yes_weight or 0), abs(row.no_weight or 0)), row.symptom.slug)
-    )
+    open_rows.sort(key=lambda row: (-round(_expected_weight(row), SCORE_DIGITS), row.symptom.slug))
     return tuple(row.symptom.slug for row in open_rows[:NOT_ASKED])
+
+
+def _expected_weight(row: ConditionSymptom) -> float:
+    """Of its answer where the condition is the cause: nats, and never below 0."""
+    yes, no = row.yes_weight or 0.0, row.no_weight or 0.0
+    return row.frequency * yes + (1 - row.frequency) * no

@@ -74,6 +74,19 @@ def test_a_match_carries_its_parts_and_what_was_not_asked() -> None:
     assert match.not_asked == ("s3",)
 
 
+def test_what_was_not_asked_is_told_by_the_weight_to_be_expected_of_the_answer() -> None:
+    condition = make_condition()
+    # A yes to `rare` would speak strongly against the condition, but hardly anybody gives it.
+    for slug, frequency, background in [
+        ("rare", 0.01, 0.1),
+        ("half", 0.5, 0.2),
+        ("usual", 0.8, 0.2),
+    ]:
+        make_evidence(condition, make_symptom(slug, background_rate=background), frequency)
+    [match] = assess(answers={}, release=publish()).matches
+    assert match.not_asked == ("usual", "half", "rare")
+
+
 def test_examiners_signs_and_age_are_never_reported_as_not_asked() -> None:
     condition = make_condition()
     for symptom in (
