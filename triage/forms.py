@@ -300,8 +300,8 @@ class CheckForm(forms.Form):
 def question_field(question: Question, choices: list[Choice], *, required: bool) -> QuestionField:
     field = FIELDS[question.kind](
         choices=choices,
-        label=question.text,
-        help_text=question.help_text,
+        label=question.text_i18n,
+        help_text=question.help_text_i18n,
         required=required,
         error_messages={"required": MISSING, "invalid_choice": NOT_LISTED},
     )

@@ -99,12 +99,12 @@ def result_page(assessment: Assessment) -> ResultPage:
         where=told(result, (q for q in questions if q.section == Section.WHERE)),
         told=told(result, questions),
         to_ask=to_ask(
-            [condition.name for condition in likely],
-            [item.investigation.name for item in advised.examinations],
+            [condition.name_i18n for condition in likely],
+            [item.investigation.name_i18n for item in advised.examinations],
         ),
         advice=advised,
         see_doctor=likely,
-        doctor_asks=[question.text for question in questions if question.asked_by_doctors],
+        doctor_asks=[question.text_i18n for question in questions if question.asked_by_doctors],
         answered=list(answered(result, questions, side=assessment.get_side_display())),
         feedback=Feedback.objects.filter(assessment=assessment).select_related("condition").first(),
         citations=Citations(fired, likely, advised.uses),
@@ -123,7 +123,7 @@ def guide_page(guide: Guide, release: Release) -> GuidePage:
     return GuidePage(
         guide=guide,
         release=release,
-        answers=[(row.symptom.lay_name, row.present) for row in rows],
+        answers=[(row.symptom.lay_name_i18n, row.present) for row in rows],
         matches=match_cards(result),
         citations=Citations([guide]),
     )

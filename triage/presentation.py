@@ -187,7 +187,7 @@ def would_help(result: Result, questions: Sequence[Question]) -> list[str]:
     """Questions without a yes or no in the order of the form; the urgency card names red flags."""
     known = result.case.present | result.case.absent
     return [
-        question.text
+        question.text_i18n
         for question in questions
         if question.section != Section.RED_FLAGS
         and known.isdisjoint(choice.symptom.slug for choice in question.choices.all())
@@ -250,7 +250,7 @@ def answered(
             if choice.symptom.slug in left
         )
         if answers:
-            yield AnsweredQuestion(question=question.text, answers=answers)
+            yield AnsweredQuestion(question=question.text_i18n, answers=answers)
     if left:
         rest = tuple(
             (result.names.get(slug, slug), str(STATES[state])) for slug, state in left.items()
