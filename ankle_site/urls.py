@@ -6,10 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from ankle_site import views
+from ankle_site.admin import translations
 from conditions.views import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("ankle_site.api.urls")),
+    path("admin/translations/", admin.site.admin_view(translations), name="translations"),
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(
