@@ -137,7 +137,8 @@ class Sheet(FPDF):
         )
         self.ln(3)
         self._letters(self.size)
-        self._text(f"{gettext('Name')}: {'_' * 34}   {gettext('Date of birth')}: {'_' * 18}")
+        name, born = gettext("Name"), gettext("Date of birth")
+        self._text(f"{name}: {'_' * 34}   {born}: {'_' * 18}")
         self.ln(2.5)
 
     def _urgency(self, card: UrgencyCard) -> None:
