@@ -48,7 +48,11 @@ def _messages(language: str) -> dict[str, bool]:
     path = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
     with path.open("rb") as file:
         catalogue = read_po(file)
-    return {str(message.id): _is_translated(message) for message in catalogue if message.id}
+    return {
+        message.id if isinstance(message.id, str) else message.id[0]: _is_translated(message)
+        for message in catalogue
+        if message.id
+    }
 
 
 def _is_translated(message: Message) -> bool:
