@@ -33,8 +33,8 @@ def test_a_guide_ranks_its_answers_live(client: Client, clinic: Release) -> None
         "What plantar-fasciitis is.",
         "Speaks for it",
         "Yes: Pain with the first steps in the morning Counts some.",
-        "We do not know about: Pain under the heel; Pain in the tendon just above the heel; "
-        "Swelling; More running or jumping than usual.",
+        "We do not know about: Pain under the heel; More running or jumping than usual; "
+        "Pain in the tendon just above the heel; Swelling.",
     ]
     assert matches(response) == [
         "plantar-fasciitis",
