@@ -64,7 +64,7 @@ def test_the_command_names_what_is_missing_and_fails(words: Path, capsys: Any) -
 
 
 def test_the_command_is_content_where_all_is_translated(words: Path, capsys: Any) -> None:
-    words.write_text(CATALOGUE.split('msgid "Open"')[0])
+    words.write_text(CATALOGUE.split('msgid "Open"', maxsplit=1)[0])
     make_zone("heel", name="the heel", i18n={"name_es": "el talón"})
 
     call_command("check_translations")
