@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from conditions import wording
 from conditions.citations import Citations
@@ -15,6 +18,14 @@ register.filter("percent", wording.percent)
 register.filter("how_common", wording.how_common)
 register.filter("how_sure", wording.how_sure)
 register.filter("or_heading", lambda label, kind: wording.heading(kind, label))
+
+
+@register.filter
+def lang_of(row: Any, field: str) -> SafeString:
+    """The attribute for the element around a text that is read in English for want of another."""
+    language = get_language()
+    told = language == settings.LANGUAGE_CODE or (row.i18n or {}).get(f"{field}_{language}")
+    return SafeString("" if told else ' lang="en"')
 
 
 @register.inclusion_tag("conditions/_cite.html")
@@ -35,5 +46,5 @@ def picture_of(zones: Iterable[Zone]) -> dict[str, Any]:
     found = list(zones)
     return {
         "views": marked([zone.slug for zone in found]),
-        "names": [zone.name for zone in found],
+        "names": [zone.name_i18n for zone in found],
     }
