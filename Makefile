@@ -49,7 +49,7 @@ messages: .venv/for-developing ## Collect the texts to translate, and compile th
 		$(patsubst %,--ignore %,benchmarks docs tests var)
 	$(python) manage.py compilemessages --ignore .venv
 
-screenshots: .venv/for-developing ## Take the pictures in docs/images from a running site
+screenshots: .venv/for-developing ## Take the pictures of docs/screenshots.md
 	@.ci/packages
 	$(python) docs/screenshots.py
 
