@@ -117,7 +117,7 @@ def test_the_matrix_counts_the_hazards_and_marks_where_one_stands() -> None:
         ["2", "3", "3", "4", "5"],
         ["2", "2", "3", "3", "4"],
         ["1", "2", "2", "3", "4"],
-        ["1", "1", "2", "2 2", "3"],
+        ["1", "1", "2", "2 2 hazards", "3"],
     ]
     marked = cells(reviewer.get(page_of(hazard)).content.decode())
     assert (marked[1][3], marked[4][3]) == ("4 without controls", "2 with them")

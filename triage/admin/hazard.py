@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from conditions.admin.lists import first_word, number_of, tag
 from conditions.models import Release
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, TabularInline
 else:
     from unfold.admin import ModelAdmin, TabularInline
+
+TEXTS = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
 Cell = Callable[[Severity, Likelihood], str]
 
@@ -50,8 +54,8 @@ def risk_tag(level: int) -> str:
 class ControlTable(TabularInline[Control, Hazard]):
     model = Control
     fields = ["kind", "reference", "note"]
+    formfield_overrides = TEXTS
     extra = 0
-    tab = True
 
 
 @admin.register(Hazard)
@@ -77,6 +81,7 @@ class HazardAdmin(ModelAdmin[Hazard]):
         ("What remains", {"fields": ["to_do", "acceptance"]}),
     ]
     inlines = [ControlTable]
+    formfield_overrides = TEXTS
     warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Hazard]:
@@ -115,7 +120,7 @@ class HazardAdmin(ModelAdmin[Hazard]):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         cells = Hazard.objects.values_list("residual_severity", "residual_likelihood")
         counts = Counter[tuple[int, int]](cells)
-        context = {"matrix": matrix(lambda *place: str(counts[place] or ""))}
+        context = {"matrix": matrix(lambda *place: _hazards(counts[place]))}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(
@@ -126,6 +131,10 @@ class HazardAdmin(ModelAdmin[Hazard]):
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
+
+
+def _hazards(number: int) -> str:
+    return f"{number} hazard{'' if number == 1 else 's'}" if number else ""
 
 
 def _marks(hazard: Hazard) -> Cell:
@@ -147,3 +156,4 @@ class ControlAdmin(ModelAdmin[Control]):
     search_fields = ["reference", "note", "hazard__slug", "hazard__title"]
     autocomplete_fields = ["hazard"]
     fields = ["hazard", "kind", "reference", "note"]
+    formfield_overrides = TEXTS
