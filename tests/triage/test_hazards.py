@@ -3,6 +3,7 @@
 from io import StringIO
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import serializers
@@ -60,7 +61,7 @@ def test_the_matrix_is_the_published_one_and_the_database_works_it_out_alike() -
     ],
 )
 def test_the_database_refuses_what_no_hazard_can_be(
-    _case: str, values: dict[str, object], constraint: str
+    _case: str, values: dict[str, Any], constraint: str
 ) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         make_hazard(**values)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 else:
     from unfold.admin import ModelAdmin, TabularInline
 
-TEXTS = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
+TEXTS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}
+}
 
 Cell = Callable[[Severity, Likelihood], str]
 
