@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 
 from conditions import quality
 from conditions.canonical import knowledge_models
@@ -110,7 +111,7 @@ def test_every_row_of_the_files_is_in_the_draft() -> None:
         "triage.Vignette": 284,
         "triage.VignetteAnswer": 3588,
     }
-    loaded = [*knowledge_models(), Hazard, Control]
+    loaded: list[type[Model]] = [*knowledge_models(), Hazard, Control]
     assert len(rows()) == sum(model._default_manager.count() for model in loaded)
 
 

@@ -99,7 +99,6 @@ def test_what_a_control_names_is_looked_for_where_it_should_be() -> None:
         ("document", "docs"),
         ("document", "docs/none.md"),
         ("document", "/etc/passwd"),
-        ("document", "../main/README.md"),
         ("test", "tests/triage/test_urgency.py::test_a_rule"),
     }
     assert missing(there | gone) == gone
