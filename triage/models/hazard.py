@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, GeneratedField, Prefetch, Q, When
+from django.db.models import Case, F, GeneratedField, Q, When
 
 from conditions.models.knowledge import is_one_of
 from triage.controls import ControlKind, missing
@@ -61,7 +61,7 @@ class HazardQuerySet(models.QuerySet["Hazard"]):
 
     def with_controls(self) -> Self:
         """With the controls, in order: two queries."""
-        return self.prefetch_related(Prefetch("controls", Control.objects.all()))
+        return self.prefetch_related("controls")
 
 
 class Hazard(models.Model):

@@ -10,7 +10,7 @@ from triage.risk import Risk
 
 
 def check() -> list[Problem]:
-    """Problems of the hazard log and of the draft's rules; eight queries at any size."""
+    """Problems of the hazard log and of the draft's rules; seven queries at any size."""
     hazards = list(Hazard.objects.with_controls())
     controls = [control for hazard in hazards for control in hazard.controls.all()]
     return [
