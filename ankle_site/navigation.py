@@ -30,6 +30,10 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Vignettes", "clinical_notes", "triage.vignette"),
         ("Feedback", "rate_review", "triage.feedback"),
     ],
+    "Safety": [
+        ("Hazards", "warning", "triage.hazard"),
+        ("Controls", "shield", "triage.control"),
+    ],
     "Releases": [("Releases", "verified", "conditions.release")],
     "People": [
         ("Accounts", "person", "auth.user"),

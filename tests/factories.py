@@ -35,6 +35,8 @@ from conditions.models import (
 )
 from triage.models import (
     Choice,
+    Control,
+    Hazard,
     Question,
     QuestionKind,
     Section,
@@ -43,6 +45,7 @@ from triage.models import (
     Vignette,
     VignetteAnswer,
 )
+from triage.risk import Likelihood, Severity
 from triage.values import AnswerState
 
 _numbers = count(1)
@@ -214,6 +217,27 @@ def make_vignette(
             vignette=vignette, symptom=symptom, state=AnswerState(state).value
         )
     return vignette
+
+
+def make_hazard(
+    slug: str = "", controls: Iterable[tuple[str, str]] = (), **overrides: Any
+) -> Hazard:
+    """One whose risk is acceptable; the controls are kinds with references."""
+    slug = slug or f"hazard-{next(_numbers)}"
+    values: dict[str, Any] = {
+        "title": slug.replace("-", " ").capitalize(),
+        "causes": f"How {slug} comes about.",
+        "harm": f"What {slug} does.",
+        "initial_severity": Severity.MAJOR,
+        "initial_likelihood": Likelihood.HIGH,
+        "residual_severity": Severity.MAJOR,
+        "residual_likelihood": Likelihood.VERY_LOW,
+        "owner": "Nobody yet",
+    }
+    hazard = Hazard.objects.create(slug=slug, **(values | overrides))
+    for kind, reference in controls:
+        Control.objects.create(hazard=hazard, kind=kind, reference=reference)
+    return hazard
 
 
 def make_empty_release(number: int = 1, **overrides: Any) -> Release:

@@ -55,9 +55,13 @@ def on(models: dict[str, list[str]], actions: list[str]) -> set[str]:
 
 EXPECTED = {
     "editor": on(KNOWLEDGE, ACTIONS)
-    | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"},
+    | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"}
+    | on({"triage": ["control"]}, ACTIONS)
+    | on({"triage": ["hazard"]}, ["view"]),
     "reviewer": on(KNOWLEDGE, ["view"])
-    | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"},
+    | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"}
+    | on({"triage": ["control"]}, ACTIONS)
+    | on({"triage": ["hazard"]}, ["add", "change", "view"]),
     "administrator": on(KNOWLEDGE, ACTIONS)
     | on({"conditions": ["release", "releaseevent"], "auth": ["user", "group"]}, ACTIONS)
     | on(
@@ -65,7 +69,9 @@ EXPECTED = {
             "triage": [
                 "assessment",
                 "answer",
+                "control",
                 "feedback",
+                "hazard",
                 "match",
                 "interview",
                 "interviewanswer",
@@ -116,9 +122,9 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 79 permissions",
-        "reviewer: 22 permissions",
-        "administrator: 118 permissions",
+        "editor: 84 permissions",
+        "reviewer: 29 permissions",
+        "administrator: 126 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)
