@@ -96,7 +96,8 @@ class Interviews:
         questions = pages = 0
         while isinstance(step := self.interviewer.next_step(self.case(person, given)), Ask):
             for topic in step.topics:
-                given |= person.answer(topic)
+                # A page wants an answer, and "not sure" is the one that is always there.
+                given |= person.answer(topic) or dict.fromkeys(topic.symptoms, UNSURE)
             questions, pages = questions + len(step.topics), pages + 1
         found = self.judge(person, given)
         return Asking(questions, pages, found, full, person.right, step.reason)
@@ -160,11 +161,14 @@ def _answering(
     states: Mapping[str, AnswerState], silence: Callable[[str], AnswerState]
 ) -> Callable[[Topic], Answers]:
     def answer(topic: Topic) -> Answers:
+        """Empty where one option is to be chosen and none is true: the form can be left so."""
         said = {slug: states.get(slug) or silence(slug) for slug in topic.symptoms}
         if not topic.exclusive:
             return said
         chosen = [slug for slug, state in said.items() if state is YES][:1]
-        return dict.fromkeys(chosen, YES) or dict.fromkeys(said, UNSURE)
+        if chosen:
+            return {chosen[0]: YES}
+        return dict.fromkeys(said, UNSURE) if UNSURE in said.values() else {}
 
     return answer
 

@@ -51,6 +51,7 @@ def _prepared(pk: int, checksum: str) -> Prepared:
             topics=topics,
             rules=engine.rules,
             likely=settings.URGENCY_PROBABILITY,
+            red_flags=engine.language.vocabulary.red_flags,
         ),
         names=dict(Condition.objects.in_release(release).values_list("slug", "name")),
     )

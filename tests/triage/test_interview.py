@@ -87,7 +87,7 @@ def test_a_lower_level_does_not_stop() -> None:
 
 
 def test_what_could_raise_the_urgency_comes_before_what_tells_causes_apart() -> None:
-    world = clinic(rule("tight", Urgency.SOON, "tight"))
+    world = clinic(rule("tight", Urgency.EMERGENCY, "tight"))
 
     assert world.next_step(SETTLED) == Ask((TIGHT,), could_raise=True)
     assert world.next_step(SETTLED | {"tight": NO}) == Ask(
@@ -118,10 +118,10 @@ def test_a_rule_that_can_raise_nothing_asks_nothing(_case: str, tested: Rule) ->
 @pytest.mark.parametrize(
     ("_case", "tested"),
     [
-        ("one group is there", rule("r", Urgency.SOON, "fever", "tight")),
-        ("a denial would do", rule("r", Urgency.SOON, "-tight")),
-        ("an alternative is open", rule("r", Urgency.SOON, "snap|tight")),
-        ("an unknown age does not reassure", rule("r", Urgency.SOON, "tight", max_age=15)),
+        ("one group is there", rule("r", Urgency.EMERGENCY, "fever", "tight")),
+        ("a denial would do", rule("r", Urgency.EMERGENCY, "-tight")),
+        ("an alternative is open", rule("r", Urgency.EMERGENCY, "snap|tight")),
+        ("an unknown age does not reassure", rule("r", Urgency.EMERGENCY, "tight", max_age=15)),
     ],
 )
 def test_a_rule_that_can_still_fire_is_asked_for(_case: str, tested: Rule) -> None:
@@ -146,15 +146,18 @@ def test_the_likelier_rise_is_asked_for_first() -> None:
     assert found == {"higher": [["new"]], "nearer": [["tight"]]}
 
 
-def test_a_rise_by_a_level_outweighs_what_little_a_question_tells() -> None:
-    """At 1 in 5 a rise by two levels is worth 0.4 nats; the morning tells a quarter of a nat."""
-    world = clinic(rule("tight", Urgency.SOON, "tight"))
-    outlook = world.interviewer.evidence.outlook(world.case(SETTLED))
+def test_a_rise_weighs_half_a_nat_for_each_level() -> None:
+    """Of 1 in 5: three levels are worth 0.3 nats, two 0.2; the morning tells a quarter of a nat."""
+    first = {}
+    for level in (Urgency.EMERGENCY, Urgency.URGENT):
+        world = clinic(rule("tight", level, "tight"))
+        step = world.next_step(SETTLED)
+        assert isinstance(step, Ask)
+        first[level] = pages([step])
+        outlook = world.interviewer.evidence.outlook(world.case(SETTLED))
+        assert 0.2 < outlook.gain(["morning"], exclusive=False) < 0.3
 
-    assert 0.2 < outlook.gain(["morning"], exclusive=False) < 0.3
-    step = world.next_step(SETTLED)
-    assert isinstance(step, Ask)
-    assert pages([step]) == [["tight"]]
+    assert first == {Urgency.EMERGENCY: [["tight"]], Urgency.URGENT: [["morning"]]}
 
 
 def test_an_option_that_was_not_chosen_is_asked_no_more() -> None:
@@ -217,8 +220,8 @@ def test_it_is_sure_enough_when_one_cause_is_far_ahead() -> None:
     assert (len(asked), stop) == (1, Stop(StopReason.SURE_ENOUGH))
 
 
-def test_it_has_asked_enough_after_so_many_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_ASKED", 4)
+def test_after_so_many_questions_it_asks_nothing_for_the_cause_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_FOR_THE_CAUSE", 4)
 
     asked, stop, _ = interview(clinic(), always(UNSURE))
 
