@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 
 YES, NO, UNSURE = AnswerState.YES, AnswerState.NO, AnswerState.UNSURE
 SHOWN = 3
+# The goal that was set for the interview: questions on average, and points of M3 that it may lose.
+MOST_QUESTIONS, MOST_POINTS = 12, 2
+GOAL = (
+    f"The goal was at most {MOST_QUESTIONS} questions on average, at most {MOST_POINTS} points of"
+    " M3 less than with everything answered, and no urgency level lost. What is met:\n"
+)
 Answers = dict[str, AnswerState]
 
 
@@ -96,7 +102,8 @@ class Interviews:
         questions = pages = 0
         while isinstance(step := self.interviewer.next_step(self.case(person, given)), Ask):
             for topic in step.topics:
-                given |= person.answer(topic)
+                # A page wants an answer, and "not sure" is the one that is always there.
+                given |= person.answer(topic) or dict.fromkeys(topic.symptoms, UNSURE)
             questions, pages = questions + len(step.topics), pages + 1
         found = self.judge(person, given)
         return Asking(questions, pages, found, full, person.right, step.reason)
@@ -117,9 +124,11 @@ class Interviews:
         given: Answers = {}
         asked = 0
         for slug in (topic.slug for topic in order):
+            if asked == number:
+                break
             left = self.interviewer.open_topics(self.case(person, given))
             topic = next((topic for topic in left if topic.slug == slug), None)
-            if topic and asked < number:
+            if topic:
                 given |= person.answer(topic)
                 asked += 1
         return given, asked
@@ -160,11 +169,14 @@ def _answering(
     states: Mapping[str, AnswerState], silence: Callable[[str], AnswerState]
 ) -> Callable[[Topic], Answers]:
     def answer(topic: Topic) -> Answers:
+        """Empty where one option is to be chosen and none is true: the form can be left so."""
         said = {slug: states.get(slug) or silence(slug) for slug in topic.symptoms}
         if not topic.exclusive:
             return said
         chosen = [slug for slug, state in said.items() if state is YES][:1]
-        return dict.fromkeys(chosen, YES) or dict.fromkeys(said, UNSURE)
+        if chosen:
+            return {chosen[0]: YES}
+        return dict.fromkeys(said, UNSURE) if UNSURE in said.values() else {}
 
     return answer
 
@@ -243,7 +255,7 @@ def measure(release: Release, *, patients: int, seed: int) -> str:
         "vignettes, silence is no": from_vignettes(release, ready, silent_is_no=True),
     }
     rows: list[Sequence[str]] = [COLUMNS, ["---"] * len(COLUMNS)]
-    notes = []
+    notes, goals = [], [GOAL]
     for name, people in groups.items():
         if not people:
             continue
@@ -253,8 +265,25 @@ def measure(release: Release, *, patients: int, seed: int) -> str:
         ranked = [place for place, asking in enumerate(guided) if not asking.is_cut_short]
         rows += [row(name, way, askings, ranked) for way, askings in found.items()]
         notes.append(f"- {name}: {_reasons(guided)}. {_lost(guided)}")
+        goals.append(f"- {name}: {_goals(guided, [guided[place] for place in ranked])}")
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
-    return f"{table}\n\nWhy interviews stopped, and levels lost:\n\n" + "\n".join(notes)
+    why = "Why interviews stopped, and levels lost:\n\n" + "\n".join(notes)
+    return "\n\n".join([table, "\n".join(goals), why])
+
+
+def _goals(askings: Sequence[Asking], judged: Sequence[Asking]) -> str:
+    known = [asking for asking in judged if asking.right]
+    hits = [a.hits(a.found, SHOWN) - a.hits(a.full, SHOWN) for a in known]
+    lost = sum(asking.found.urgency < asking.full.urgency for asking in askings)
+    questions, points = float(np.mean([a.questions for a in askings])), -100 * float(np.mean(hits))
+    return ", ".join(
+        f"{what} ({'met' if met else 'not met'})"
+        for what, met in (
+            (f"{questions:.1f} questions", questions <= MOST_QUESTIONS),
+            (f"{points:.1f} points of M3 lost", points <= MOST_POINTS),
+            (f"{lost} levels lost", not lost),
+        )
+    )
 
 
 def _reasons(askings: Sequence[Asking]) -> str:

@@ -140,19 +140,30 @@ class Outlook:
         return max(0.0, float(_entropies(overall)[0] - _entropies(outcomes) @ self.shares))
 
     def alarm(self, symptoms: Sequence[str], *, level: int, likely: float) -> float:
-        """Levels by which a yes is expected to raise the urgency through a condition that it makes
-        likely.
+        """Levels by which an answer is expected to raise the urgency through a condition that it
+        makes likely, be it a yes or a no.
 
-        Looks at each yes alone. One that brings a condition half of the way to `likely`, the
+        Looks at each answer alone. One that brings a condition half of the way to `likely`, the
         probability that raises the urgency to the condition's own, counts half.
         """
         chances = self.chances[[self.evidence.rows[symptom] for symptom in symptoms]]
-        overall = chances @ self.shares
-        shares = self.shares[:-1]
-        after = chances[:, :-1] * shares / overall[:, None]
-        nearer = np.minimum(after / likely, 1.0) - np.minimum(shares / likely, 1.0)
-        rises = np.maximum(nearer, 0.0) * np.maximum(self.evidence.levels - level, 0)
-        return float((overall * rises.max(axis=1)).sum())
+        levels = np.maximum(self.evidence.levels - level, 0)
+        before = np.minimum(self.shares[:-1] / likely, 1.0)
+        rise = 0.0
+        for answers in (chances, 1 - chances):
+            overall = answers @ self.shares
+            after = answers[:, :-1] * self.shares[:-1] / overall[:, None]
+            nearer = np.maximum(np.minimum(after / likely, 1.0) - before, 0.0)
+            rise += float(overall @ (nearer * levels).max(axis=1))
+        return rise
+
+    def with_something_else_below(self, most: float) -> "Outlook":
+        """The same with no more than this share for something else, the others in proportion."""
+        if self.shares[-1] <= most:
+            return self
+        shares = self.shares * (1 - most) / self.shares[:-1].sum()
+        shares[-1] = most
+        return replace(self, shares=shares)
 
     def told_apart(
         self, symptoms: Sequence[str], *, exclusive: bool, among: int

@@ -76,6 +76,10 @@ class PageForm(forms.Form):
             field = question_field(question, choices, required=True)
             said = {slug: answers[slug] for slug in field.slugs if slug in answers}
             field.initial = ticked(field, said, side=side)
+            if isinstance(field, ChooseOneField):
+                # The form can be left so by whom no answer fits; here each question wants one.
+                options: Any = field.choices
+                field.choices = [*list(options)[:-1], (UNSURE, _("Not sure, or none of these"))]
             show_places(field, zones or {})
             self.fields[f"q-{topic.slug}"] = field
 

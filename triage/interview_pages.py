@@ -16,7 +16,7 @@ from triage.values import AnswerState
 
 # Pages that an interview usually takes: the 10th and the 90th centile over the vignettes that no
 # emergency stops, by benchmarks/interview.py.
-USUAL = (8, 14)
+USUAL = (14, 26)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def _prepared(pk: int, checksum: str, language: str | None) -> Prepared:
             topics=topics,
             rules=engine.rules,
             likely=settings.URGENCY_PROBABILITY,
+            red_flags=engine.language.vocabulary.red_flags,
         ),
         names=dict(
             Condition.objects.in_release(release).values_list("slug", translated(Condition, "name"))

@@ -17,12 +17,11 @@ class Prospect:
     """A rule that answers to open symptoms would make fire.
 
     `chance` is the probability that they do, as far as the outlook knows, and `symptoms` are those
-    that its missing groups wait for; `missing` counts these groups.
+    that its missing groups wait for.
     """
 
     rule: Rule
     chance: float
-    missing: int
     symptoms: frozenset[str]
 
 
@@ -70,7 +69,7 @@ def _prospect(rule: Rule, outlook: Outlook, openings: Openings) -> Prospect | No
         chance *= 1 - np.prod(fails, axis=0)
     if not missing:
         return None
-    return Prospect(rule, float(chance @ outlook.shares), len(missing), frozenset(waiting))
+    return Prospect(rule, float(chance @ outlook.shares), frozenset(waiting))
 
 
 def _fails(criterion: Criterion, settling: frozenset[str], outlook: Outlook) -> Numbers:

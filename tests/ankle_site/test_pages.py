@@ -32,7 +32,7 @@ def test_the_home_page_leads_to_the_check_and_warns_first(client: Client) -> Non
         Pain at the back of the ankle, heel or calf?
         Answer a few questions. You learn how soon to get help, what may be behind the pain
         and why, and what you can do.
-        Check my pain About three minutes. No name, no account.
+        Check my pain About five minutes. No name, no account.
         Or see all questions on one page .
         Do not wait if … Call your emergency number (112, 999 or 911) now if
         the foot has turned pale, blue or cold

@@ -69,7 +69,9 @@ def make_world(
     )
     facts = {slug: Fact(slug, (parents or {}).get(slug)) for slug in slugs}
     exclusive = tuple(frozenset(topic.symptoms) for topic in topics if topic.exclusive)
-    return World(Interviewer(evidence, topics, rules, likely=0.1), Vocabulary(facts, exclusive))
+    flags = frozenset(s for t in topics if t.stage is Stage.WARNING_SIGNS for s in t.symptoms)
+    interviewer = Interviewer(evidence, topics, rules, likely=0.1, red_flags=flags)
+    return World(interviewer, Vocabulary(facts, exclusive, flags))
 
 
 def make_topic(slug: str, *symptoms: str, **overrides: object) -> Topic:

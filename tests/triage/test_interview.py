@@ -87,7 +87,7 @@ def test_a_lower_level_does_not_stop() -> None:
 
 
 def test_what_could_raise_the_urgency_comes_before_what_tells_causes_apart() -> None:
-    world = clinic(rule("tight", Urgency.SOON, "tight"))
+    world = clinic(rule("tight", Urgency.EMERGENCY, "tight"))
 
     assert world.next_step(SETTLED) == Ask((TIGHT,), could_raise=True)
     assert world.next_step(SETTLED | {"tight": NO}) == Ask(
@@ -118,10 +118,10 @@ def test_a_rule_that_can_raise_nothing_asks_nothing(_case: str, tested: Rule) ->
 @pytest.mark.parametrize(
     ("_case", "tested"),
     [
-        ("one group is there", rule("r", Urgency.SOON, "fever", "tight")),
-        ("a denial would do", rule("r", Urgency.SOON, "-tight")),
-        ("an alternative is open", rule("r", Urgency.SOON, "snap|tight")),
-        ("an unknown age does not reassure", rule("r", Urgency.SOON, "tight", max_age=15)),
+        ("one group is there", rule("r", Urgency.EMERGENCY, "fever", "tight")),
+        ("a denial would do", rule("r", Urgency.EMERGENCY, "-tight")),
+        ("an alternative is open", rule("r", Urgency.EMERGENCY, "snap|tight")),
+        ("an unknown age does not reassure", rule("r", Urgency.EMERGENCY, "tight", max_age=15)),
     ],
 )
 def test_a_rule_that_can_still_fire_is_asked_for(_case: str, tested: Rule) -> None:
@@ -146,15 +146,18 @@ def test_the_likelier_rise_is_asked_for_first() -> None:
     assert found == {"higher": [["new"]], "nearer": [["tight"]]}
 
 
-def test_a_rise_by_a_level_outweighs_what_little_a_question_tells() -> None:
-    """At 1 in 5 a rise by two levels is worth 0.4 nats; the morning tells a quarter of a nat."""
-    world = clinic(rule("tight", Urgency.SOON, "tight"))
-    outlook = world.interviewer.evidence.outlook(world.case(SETTLED))
+def test_a_rise_weighs_half_a_nat_for_each_level() -> None:
+    """Of 1 in 5: four levels are worth 0.4 nats, two 0.2; the morning tells a quarter of a nat."""
+    first = {}
+    for level in (Urgency.EMERGENCY, Urgency.SOON):
+        world = clinic(rule("tight", level, "tight"))
+        step = world.next_step(SETTLED)
+        assert isinstance(step, Ask)
+        first[level] = pages([step])
+        outlook = world.interviewer.evidence.outlook(world.case(SETTLED))
+        assert 0.2 < outlook.gain(["morning"], exclusive=False) < 0.3
 
-    assert 0.2 < outlook.gain(["morning"], exclusive=False) < 0.3
-    step = world.next_step(SETTLED)
-    assert isinstance(step, Ask)
-    assert pages([step]) == [["tight"]]
+    assert first == {Urgency.EMERGENCY: [["tight"]], Urgency.SOON: [["morning"]]}
 
 
 def test_an_option_that_was_not_chosen_is_asked_no_more() -> None:
@@ -217,8 +220,10 @@ def test_it_is_sure_enough_when_one_cause_is_far_ahead() -> None:
     assert (len(asked), stop) == (1, Stop(StopReason.SURE_ENOUGH))
 
 
-def test_it_has_asked_enough_after_so_many_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_ASKED", 4)
+def test_after_so_many_questions_it_asks_nothing_for_the_cause_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MOST_FOR_THE_CAUSE", 4)
 
     asked, stop, _ = interview(clinic(), always(UNSURE))
 
@@ -285,6 +290,87 @@ def test_a_cause_that_a_yes_makes_likely_raises_the_urgency_too() -> None:
     assert isinstance(step, Ask)
     assert (pages([step]), step.could_raise, step.tells_apart) == ([["hot"]], True, None)
     assert world.next_step({"hot": NO}) == Stop(StopReason.SURE_ENOUGH)
+
+
+RARE = rule("rare", Urgency.SOON, "rare")
+COLD_FOOT = make_topic("cold", stage=Stage.WARNING_SIGNS)
+ALL_DENIED = {"cold": NO, "morning": YES, "swelling": NO}
+
+
+def certain(level: Urgency) -> World:
+    """After `ALL_DENIED` the cause is sure, and one rule could fire in one of a thousand people."""
+    return make_world(
+        topics=[COLD_FOOT, MORNING, SWELLING, make_topic("rare")],
+        priors={"fascia": 0.9},
+        frequencies={("fascia", "rare"): 0.001},
+        backgrounds={"rare": 0.001},
+        rules=[COLD, RARE],
+        levels={"fascia": level},
+        something_else=0.01,
+    )
+
+
+def test_nobody_is_left_to_themselves_while_a_rule_could_fire() -> None:
+    step = certain(Urgency.SELF_CARE).next_step(ALL_DENIED)
+
+    assert isinstance(step, Ask)
+    assert (pages([step]), step.could_raise) == ([["rare"]], True)
+    seen_by_a_doctor = certain(Urgency.ROUTINE).next_step(ALL_DENIED)
+    assert seen_by_a_doctor == Stop(StopReason.SURE_ENOUGH)
+
+
+def test_what_a_likely_cause_has_reached_is_not_asked_for_again() -> None:
+    rules = [rule("tight", Urgency.SOON, "tight")]
+    found = {}
+    for level in (Urgency.SELF_CARE, Urgency.SOON):
+        world = make_world(topics=[TIGHT], rules=rules, levels={"strain": level})
+        step = world.next_step({})
+        found[level] = pages([step]) if isinstance(step, Ask) else step.reason
+
+    assert found == {Urgency.SELF_CARE: [["tight"]], Urgency.SOON: StopReason.NOTHING_LEFT}
+
+
+def test_a_denial_can_make_an_urgent_cause_likely_too() -> None:
+    world = make_world(
+        topics=[MORNING],
+        priors={"strain": 0.9, "infection": 0.05},
+        frequencies={("strain", "morning"): 0.9, ("infection", "morning"): 0.2},
+        levels={"infection": Urgency.EMERGENCY},
+        something_else=0.05,
+    )
+    outlook = world.interviewer.evidence.outlook(world.case({}))
+    no = 0.9 * 0.1 + 0.05 * 0.8 + 0.05 * 0.8
+
+    found = outlook.alarm(["morning"], level=Urgency.SELF_CARE, likely=0.1)
+
+    assert 0.05 * 0.8 / no > 0.1  # likely enough
+    assert found == pytest.approx(no * 0.5 * Urgency.EMERGENCY)
+
+
+def test_who_is_not_sure_of_anything_is_asked_less() -> None:
+    names = [f"s{number}" for number in range(20)]
+    world = make_world(
+        topics=[make_topic(name) for name in names],
+        priors={"fascia": 0.45, "tendon": 0.45},
+        frequencies={("fascia", name): 0.85 for name in names},
+    )
+    outlook = world.interviewer.evidence.outlook(world.case({}))
+    told = outlook.gain(["s0"], exclusive=False)
+
+    asked, stop, _ = interview(world, always(UNSURE))
+
+    assert told * 2 / (2 + 7) > 0.05 > told * 2 / (2 + 8)
+    assert (len(asked), stop) == (8, Stop(StopReason.NOTHING_LEFT))
+
+
+def test_what_nobody_can_name_does_not_hide_how_the_causes_are_told_apart() -> None:
+    world = make_world(
+        topics=[MORNING], priors={"fascia": 0.02, "tendon": 0.01}, something_else=0.97
+    )
+    outlook = world.interviewer.evidence.outlook(world.case({}))
+
+    assert list(outlook.with_something_else_below(0.5).shares) == pytest.approx([1 / 3, 1 / 6, 0.5])
+    assert outlook.with_something_else_below(0.98) is outlook
 
 
 # --- whatever the knowledge ------------------------------------------------------------------
@@ -373,3 +459,8 @@ def test_every_interview_ends_asks_nothing_twice_and_puts_urgency_first(
         default=Urgency(0),
     )
     assert (step.reason is StopReason.EMERGENCY) == (level is Urgency.EMERGENCY)
+    outlook = world.interviewer.evidence.outlook(world.case(given_answers))
+    if world.interviewer.level(outlook) is Urgency.SELF_CARE:
+        while left := world.interviewer.open_topics(world.case(given_answers)):
+            given_answers |= told(left[0], mind)
+        assert not any(r.level for r in fired(world.interviewer.rules, world.case(given_answers)))

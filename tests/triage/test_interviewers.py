@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from django.conf import settings as conf
 from hypothesis import HealthCheck, given, settings
 from pytest_django import DjangoAssertNumQueries
 
@@ -25,8 +26,9 @@ pytestmark = pytest.mark.django_db
 def test_its_beliefs_are_those_of_the_ranking(base: Base) -> None:
     answers = {f"s{number}": state for number, state in base.answers.items()}
     with published(base) as release:
-        judged = Engine.of(release).judge(answers=answers)
-        facts = Engine.of(release).language.vocabulary.facts
+        engine = Engine.of(release)
+        judged = engine.judge(answers=answers)
+        facts = engine.language.vocabulary.facts
         evidence = evidence_of(release, facts, {s: fact.parent for s, fact in facts.items()})
 
     outlook = evidence.outlook(judged.case)
@@ -35,6 +37,9 @@ def test_its_beliefs_are_those_of_the_ranking(base: Base) -> None:
     assert scores == pytest.approx({match.slug: match.score for match in judged.ranked})
     assert shares == pytest.approx({match.slug: match.probability for match in judged.ranked})
     assert outlook.shares[-1] == pytest.approx(judged.something_else)
+    flags = engine.language.vocabulary.red_flags
+    interviewer = Interviewer(evidence, [], engine.rules, conf.URGENCY_PROBABILITY, flags)
+    assert interviewer.level(outlook) == judged.urgency
 
 
 def test_topics_are_the_questions_that_patients_can_answer_in_the_order_of_the_form() -> None:
