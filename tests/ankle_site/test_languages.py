@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import translation
 from pypdf import PdfReader
 
+from conditions.models import Condition
 from tests.factories import make_condition, publish
-from tests.knowledge import KNOWLEDGE_PAGES, STANDING_PAGES, publish_achilles
+from tests.knowledge import KNOWLEDGE_PAGES, STANDING_PAGES, make_achilles, publish_achilles
 from tests.pages import main_text, tags
 from tests.translated import translate_everything
 from tests.triage.clinic import open_clinic
@@ -54,7 +55,9 @@ def switch(page: str) -> list[tuple[str, str]]:
 
 
 def test_the_address_alone_decides_the_language(client: Client) -> None:
-    publish_achilles()
+    make_achilles()
+    Condition.objects.filter(slug="ankle-sprain").update(i18n={"name_es": "Esguince"})
+    publish()
 
     spanish = client.get("/es/conditions/", headers={"Accept-Language": "en"})
     plain = client.get("/conditions/", headers={"Accept-Language": "es"})
@@ -68,6 +71,8 @@ def test_the_address_alone_decides_the_language(client: Client) -> None:
         assert main_text(page).startswith(title)
         assert response["Content-Language"] == lang
         assert "Vary" not in response
+    api = client.get("/api/v1/conditions/ankle-sprain/", headers={"Accept-Language": "es"})
+    assert (api["Content-Language"], api.json()["name"]) == ("en-gb", "Ankle sprain")
     assert translation.get_language() == "en-gb"  # none is left behind for what comes next
 
 

@@ -273,7 +273,7 @@ def test_pages_are_kept_by_nobody_and_name_no_answer(client: Client) -> None:
         answer = client.get(page)
         assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "same-origin")
     cookie = client.cookies["interview"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", START)
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
 
 
 def test_a_script_is_told_to_leave_for_the_result(client: Client) -> None:
