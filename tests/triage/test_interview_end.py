@@ -1,4 +1,4 @@
-"""When an interview may end: not while the urgency could still rise, and not for the cause alone."""
+"""When an interview may end: not while the urgency could rise, and not for the cause alone."""
 
 import pytest
 
