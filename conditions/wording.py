@@ -1,5 +1,7 @@
 """Figures in words for people; knows no Django."""
 
+import re
+
 from conditions.weights import LOWEST
 
 # Lower bound of a share (0..1) and the words for it. Editorial: words that were understood as
@@ -75,3 +77,13 @@ def how_sure(basis: str) -> str:
 def heading(kind: str, label: str) -> str:
     """The heading above all rows of a kind, by its code; its label where that reads well."""
     return _HEADINGS.get(kind, label)
+
+
+def in_brief(text: str, words: int) -> str:
+    """The first sentences that fit into so many words; the first of them in any case."""
+    first, *rest = re.split(r"(?<=[.!?])\s+", text.strip())
+    for sentence in rest:
+        if len(f"{first} {sentence}".split()) > words:
+            break
+        first = f"{first} {sentence}"
+    return first

@@ -1,8 +1,12 @@
-"""Takes the pictures in docs/images from a site of its own: a new database, the real knowledge.
+"""Takes a picture of every kind of page, and writes the gallery that shows them.
 
 python docs/screenshots.py
+
+The site is one of its own: a new database with the shipped knowledge. Each page is taken on a phone
+and on a desktop, in the light and in the dark theme, as docs/images/<page>-<screen>-<theme>.webp.
 """
 
+import base64
 import os
 import re
 import secrets
@@ -15,30 +19,104 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+
+Theme = Literal["light", "dark"]
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
+GALLERY = ROOT / "docs" / "screenshots.md"
 CHROMIUM = "/usr/bin/chromium"  # Debian's; Playwright's own would have to be downloaded
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
-# Width and height in CSS pixels: a common phone, and a small laptop.
+# Width and height in CSS pixels: a common phone, and a small laptop. Pages are longer: what is
+# below TALLEST is left out, so that the folder stays small.
 SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
+TALLEST = {"phone": 1700, "desktop": 1400}
+THEMES: tuple[Theme, ...] = ("light", "dark")
+QUALITY = 55  # of 100: letters stay clean at this
+RESULT = re.compile(r"/check/[\w-]{20,}/$")
+WHY_NOT = "insertional-achilles-tendinopathy"
 PATIENCE = 60  # seconds until the site has to answer
 
-# Somebody of 45 with pain above the heel: the ranking's plainest case. Field -> values ticked.
+INTRODUCTION = """# Every kind of page
+
+Made by `make screenshots` from the shipped knowledge; long pages are cut at the bottom.
+"""
+
+# Page of the gallery -> its title there and its address.
+ENTRANCES = {
+    "home": ("Home", "/"),
+    "form": ("The form on one page", "/check/"),
+    "interview-start": ("Interview: start", "/check/guided/"),
+}
+KNOWLEDGE = {
+    "conditions": ("Conditions", "/conditions/"),
+    "condition": ("A condition", "/conditions/midportion-achilles-tendinopathy/"),
+    "symptoms": ("Symptoms", "/symptoms/"),
+    "symptom": ("A symptom that is a warning sign", "/symptoms/calf-swelling/"),
+    "structures": ("Anatomy", "/anatomy/"),
+    "structure": ("A part of the foot", "/anatomy/achilles-tendon/"),
+    "treatments": ("Treatments", "/treatments/"),
+    "treatment": ("A treatment", "/treatments/nsaid-tablets/"),
+    "investigations": ("Tests", "/investigations/"),
+    "investigation": ("A test", "/investigations/calf-squeeze-test/"),
+    "guides": ("Guides", "/guides/"),
+    "guide": ("A guide", "/guides/pain-in-the-morning/"),
+    "search": ("Search", "/search/?q=heel"),
+    "sources": ("Sources", "/sources/"),
+    "about": ("About", "/about/"),
+    "privacy": ("Privacy", "/privacy/"),
+    "accessibility": ("Accessibility", "/accessibility/"),
+    "not-found": ("No such page", "/no-such-page/"),
+    "design": ("The design system", "/design/"),
+}
+ADMIN = {
+    "admin": ("Editors: the front page", "/admin/"),
+    "admin-conditions": ("Editors: conditions", "/admin/conditions/condition/"),
+    "admin-evidence": ("Editors: evidence", "/admin/conditions/conditionsymptom/"),
+}
+# Forms of the admin: title, and the list whose first row opens it.
+ADMIN_FORMS = {
+    "admin-condition": ("Editors: a condition", "/admin/conditions/condition/?q=midportion"),
+    "admin-release": ("Reviewers: a release", "/admin/conditions/release/"),
+}
+
 RED_FLAGS = ("injury", "walking", "leg", "skin-and-joint", "body", "health")
-ANSWERS = {
-    **{f"q-red-flags-{name}": [":none"] for name in RED_FLAGS},
+NO_RED_FLAGS = {f"q-red-flags-{name}": [":none"] for name in RED_FLAGS}
+# Somebody of 45 with pain above the heel: the ranking's plainest case. Field -> values ticked.
+ACHILLES = NO_RED_FLAGS | {
     "q-where-does-it-hurt": ["pain-above-heel"],
     "q-both-sides": ["left"],
     "q-how-did-it-begin": ["onset-gradual"],
     "q-load-before": ["sudden-increase-in-exercise", "running-or-jumping-sport"],
     "q-worse-in-the-morning": ["yes"],
     "q-what-do-you-notice": ["thickened-tendon", "stiff-ankle"],
+}
+# Title, and what is ticked in the form.
+RESULTS = {
+    "result-emergency": (
+        "Result: emergency",
+        ACHILLES | {"q-red-flags-leg": ["pale-cold-foot"]},
+    ),
+    "result-urgent": (
+        "Result: today",
+        ACHILLES | {"q-red-flags-walking": ["snap", "sudden-push-off-loss"]},
+    ),
+    "result-soon": (
+        "Result: within days",
+        ACHILLES
+        | {"q-course": ["getting-steadily-worse"], "q-red-flags-health": ["fluoroquinolone"]},
+    ),
+    "result-routine": ("Result: if it does not settle", ACHILLES),
+    "result-too-little": (
+        "Result: too little answered",
+        {field: [":unsure"] for field in (*NO_RED_FLAGS, "q-where-does-it-hurt")},
+    ),
 }
 
 
@@ -48,14 +126,25 @@ class Site:
     passwords: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Shot:
+    """A page of the gallery; `name` is that of its files."""
+
+    name: str
+    title: str
+    address: str
+
+
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with running_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        shots, state = prepare(browser, site)
         for screen in SCREENS:
-            photograph_public_pages(browser, site, screen)
-        photograph_admin(browser, site)
+            for theme in THEMES:
+                photograph(browser, shots, site=site, screen=screen, theme=theme, state=state)
         browser.close()
+    GALLERY.write_text(gallery(shots), encoding="utf-8")
 
 
 @contextmanager
@@ -76,7 +165,7 @@ def running_site() -> Iterator[Site]:
         port = free_port()
         server = subprocess.Popen(
             [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"],
-            env=environment,
+            env=environment | {"DEBUG": "false"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -110,59 +199,154 @@ def wait_for(address: str) -> None:
             return
 
 
-def photograph_public_pages(browser: Browser, site: Site, screen: str) -> None:
-    page = new_page(browser, screen)
-    for name, path in {
-        "home": "/",
-        "form": "/check/",
-        "condition": "/conditions/midportion-achilles-tendinopathy/",
-    }.items():
-        visit(page, site.address + path)
-        photograph(page, f"{name}-{screen}")
-    visit(page, f"{site.address}/check/")
-    answer_form(page)
-    photograph(page, f"result-{screen}")
+def prepare(browser: Browser, site: Site) -> tuple[list[Shot], StorageState]:
+    """Answer, log in and look where everything is; the cookies let other windows see it too."""
+    page = browser.new_page(base_url=site.address)
+    page.set_default_timeout(PATIENCE * 1000)
+    found = [*results(page)]
+    log_in(page, site)
+    forms = [*admin_forms(page)]
+    asked = [*interview(page)]  # last: it stays unfinished
+    shots = [*plain(ENTRANCES), *asked, *found, *plain(KNOWLEDGE), *plain(ADMIN), *forms]
+    return shots, page.context.storage_state()
 
 
-def answer_form(page: Page) -> None:
-    page.fill("[name=age]", "45")
-    for field, values in ANSWERS.items():
+def plain(pages: Mapping[str, tuple[str, str]]) -> Iterator[Shot]:
+    return (Shot(name, title, path) for name, (title, path) in pages.items())
+
+
+def results(page: Page) -> Iterator[Shot]:
+    for name, (title, ticked) in RESULTS.items():
+        page.goto("/check/")
+        page.fill("[name=age]", "45")
+        tick(page, ticked)
+        page.locator(".send button").click()
+        page.wait_for_url(RESULT)
+        yield Shot(name, title, page.url)
+        if name == "result-routine":
+            yield Shot("why-list", "Result: every condition", f"{page.url}why/")
+            yield Shot("why", "Result: why not this one", f"{page.url}why/{WHY_NOT}/")
+            yield Shot("feedback", "Result: feedback", f"{page.url}feedback/")
+            yield Shot("delete", "Result: deleting it", f"{page.url}delete/")
+
+
+def tick(page: Page, ticked: Mapping[str, list[str]]) -> None:
+    """Tick the answers; the parts of the form that hold them may be folded."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    for field, values in ticked.items():
         for value in values:
             page.check(f"[name='{field}'][value='{value}']")
-    page.get_by_role("button", name="Show my result").click()
-    page.wait_for_url(re.compile(r"/check/[\w-]{20,}/"))
 
 
-def photograph_admin(browser: Browser, site: Site) -> None:
-    page = new_page(browser, "desktop")
-    visit(page, f"{site.address}/admin/")
-    page.fill("[name=username]", "editor")
-    page.fill("[name=password]", site.passwords["editor"])
+def log_in(page: Page, site: Site) -> None:
+    page.goto("/admin/")
+    page.fill("[name=username]", "administrator")
+    page.fill("[name=password]", site.passwords["administrator"])
     page.click("[type=submit]")
-    page.wait_for_url(f"{site.address}/admin/")
-    photograph(page, "admin-desktop")
-    visit(page, f"{site.address}/admin/conditions/condition/?q=achilles")
-    page.click("a[href*='/conditions/condition/'][href*='/change/']")
-    photograph(page, "admin-condition-desktop")
+    page.wait_for_url("**/admin/")
 
 
-def new_page(browser: Browser, screen: str) -> Page:
+def admin_forms(page: Page) -> Iterator[Shot]:
+    for name, (title, path) in ADMIN_FORMS.items():
+        page.goto(path)
+        link = page.locator("#result_list a[href*='/change/']").first
+        yield Shot(name, title, str(link.get_attribute("href")).partition("?")[0])
+
+
+def interview(page: Page) -> Iterator[Shot]:
+    """Answer as ACHILLES does until the answers are shown to check."""
+    page.goto("/check/guided/")
+    page.check("[name=for_whom][value=me]")
+    page.fill("[name=age]", "45")
+    page.check("[name=sex][value=female]")
+    page.locator(".send button").click()
+    page.wait_for_url("**/questions/**")
+    asked = [page.url, *answer_all(page)]
+    where = next(address for address in asked if "/where-does-it-hurt" in address)
+    after = asked[asked.index(where) + 1]
+    yield Shot("interview-warning-signs", "Interview: warning signs", asked[0])
+    yield Shot("interview-where", "Interview: where it hurts", where)
+    yield Shot("interview-question", "Interview: a question", after)
+    yield Shot("interview-answers", "Interview: the answers to check", "/check/guided/answers/")
+
+
+def answer_all(page: Page) -> Iterator[str]:
+    """The addresses of the questions after the first."""
+    while "/questions/" in (address := page.url):
+        for field in page.locator("form fieldset").all():
+            inputs = field.locator("input")
+            name = str(inputs.first.get_attribute("name"))
+            for value in ACHILLES.get(name, []):
+                field.locator(f"input[value='{value}']").check()
+            if name not in ACHILLES:
+                inputs.last.check()  # "Not sure"
+        page.locator("form button").click()
+        page.wait_for_function("address => location.href != address", arg=address)
+        page.wait_for_load_state("networkidle")
+        if "/questions/" in page.url:
+            yield page.url
+
+
+def photograph(
+    browser: Browser,
+    shots: list[Shot],
+    *,
+    site: Site,
+    screen: str,
+    theme: Theme,
+    state: StorageState,
+) -> None:
     width, height = SCREENS[screen]
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
+    page = browser.new_page(
+        base_url=site.address,
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        storage_state=state,
+    )
     page.set_default_timeout(PATIENCE * 1000)
-    return page
+    for shot in shots:
+        page.goto(shot.address)
+        page.wait_for_load_state("networkidle")
+        path = IMAGES / f"{shot.name}-{screen}-{theme}.webp"
+        path.write_bytes(webp(page, tallest=TALLEST[screen]))
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+    page.context.close()
 
 
-def visit(page: Page, address: str) -> None:
-    response = page.goto(address)
-    if response is None or not response.ok:
-        raise RuntimeError(f"{address} does not answer as it should.")
+def webp(page: Page, *, tallest: int) -> bytes:
+    """The page from its top, at most so many pixels high; Playwright itself knows no WebP."""
+    size = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    devtools = page.context.new_cdp_session(page)
+    taken = devtools.send(
+        "Page.captureScreenshot",
+        {
+            "format": "webp",
+            "quality": QUALITY,
+            "captureBeyondViewport": True,
+            "clip": {"x": 0, "y": 0, "width": size[0], "height": min(size[1], tallest), "scale": 1},
+        },
+    )
+    devtools.detach()
+    return base64.b64decode(taken["data"])
 
 
-def photograph(page: Page, name: str) -> None:
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=IMAGES / f"{name}.png")
-    sys.stdout.write(f"docs/images/{name}.png\n")
+def gallery(shots: list[Shot]) -> str:
+    """The page that shows the pictures, a table for each page of the site."""
+    lines = [INTRODUCTION]
+    for shot in shots:
+        lines += [
+            f"## {shot.title}",
+            "",
+            "| Phone, light | dark | Desktop, light | dark |",
+            "| --- | --- | --- | --- |",
+        ]
+        cells = [
+            f"![{shot.title}, {screen}, {theme}](images/{shot.name}-{screen}-{theme}.webp)"
+            for screen in SCREENS
+            for theme in THEMES
+        ]
+        lines += [f"| {' | '.join(cells)} |", ""]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ register = template.Library()
 register.filter("percent", wording.percent)
 register.filter("how_common", wording.how_common)
 register.filter("how_sure", wording.how_sure)
+register.filter("in_brief", wording.in_brief)
 register.filter("or_heading", lambda label, kind: wording.heading(kind, label))
 
 

@@ -10,7 +10,7 @@ from conditions.models import (
     SymptomKind,
     TreatmentKind,
 )
-from conditions.wording import heading, how_common, how_sure, percent
+from conditions.wording import heading, how_common, how_sure, in_brief, percent
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,15 @@ def test_every_kind_has_a_heading() -> None:
             "Patient and professional pages",
         ],
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "brief"),
+    [
+        (1, "A cord is sore."),
+        (6, "A cord is sore. It grows."),
+        (99, "A cord is sore. It grows. Rest it!"),
+    ],
+)
+def test_a_text_in_brief_ends_with_a_sentence(words: int, brief: str) -> None:
+    assert in_brief(" A cord is sore. It grows.\nRest it! ", words) == brief
