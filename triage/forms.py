@@ -131,12 +131,23 @@ FIELDS: dict[str, type[QuestionField]] = {
 }
 
 
+# Parts of the page that are never folded away: an emergency must not be overlooked.
+ALWAYS_OPEN = {Section.RED_FLAGS, Section.WHERE}
+
+
 @dataclass(frozen=True, slots=True)
 class FormPart:
     """One section of the page with the fields that it shows."""
 
     section: Section
     fields: tuple[forms.BoundField, ...]
+
+    @property
+    def folded(self) -> bool:
+        """Nothing is hidden that was answered, or that has to be looked at again."""
+        return self.section not in ALWAYS_OPEN and not any(
+            field.errors or field.data for field in self.fields
+        )
 
 
 @dataclass(frozen=True, slots=True)

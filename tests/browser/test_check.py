@@ -13,6 +13,8 @@ NONE, SNAP, COLD = "None of these", "A sudden snap or kick", "The foot is cold, 
 WARNING, WHERE = "Is any of these true?", "Where does it hurt most?"
 MORNING, SWELLING = "Do the first steps in the morning hurt?", "Is it swollen?"
 BACKGROUND = "What was new before it began?"
+# Parts of the form that are folded at first, in the order of these three questions.
+PATTERN, SIGNS, HEALTH = "When it hurts", "What you can see and feel", "You and your health"
 SHOW, STOP = "Show my result", "Stop here: what should I do?"
 RESULT = re.compile(r"/check/[\w-]{32}/$")
 ROUTINE, EMERGENCY = "See a doctor if it does not settle", "Get emergency help now"
@@ -50,10 +52,16 @@ def tick(page: Page, question: str, answer: str) -> None:
     group(page, question).get_by_text(answer).click()
 
 
+def unfold_parts(page: Page) -> None:
+    for name in (PATTERN, SIGNS, HEALTH):
+        page.get_by_role("heading", name=name).click()
+
+
 def fill_in(page: Page, warning: str = NONE) -> None:
     page.get_by_label("How old is the person?").fill("45")
     tick(page, WARNING, warning)
     tick(page, WHERE, "Pain in the tendon just above the heel")
+    unfold_parts(page)
     tick(page, MORNING, "Yes")
     tick(page, SWELLING, "Not sure")
     tick(page, BACKGROUND, "More running or jumping than usual")
@@ -119,12 +127,18 @@ def test_the_whole_form_by_keyboard_alone(page: Page, start: str) -> None:
     keys.press("Space")
     walk_to("Pain in the tendon just above the heel")
     keys.press("Space")
+    walk_to(PATTERN)
+    keys.press("Enter")
     walk_to("Yes")
     keys.press("Space")
+    walk_to(SIGNS)
+    keys.press("Enter")
     walk_to("Yes")
     keys.press("Space")
     keys.press("ArrowDown")
     keys.press("ArrowDown")
+    walk_to(HEALTH)
+    keys.press("Enter")
     walk_to("More running or jumping than usual")
     keys.press("Space")
     walk_to(SHOW)
@@ -156,6 +170,7 @@ def test_without_javascript_one_answers_reads_and_deletes(
 
 def test_errors_are_found_by_their_links_and_answers_stay(page: Page, start: str) -> None:
     page.goto(f"{start}/check/")
+    unfold_parts(page)
     tick(page, MORNING, "Yes")
     page.get_by_role("button", name=SHOW).click()
 

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -40,6 +41,21 @@ def test_the_form_asks_what_the_live_release_asks(client: Client, clinic: Releas
         "Then you can stop here and see what to do now. If not, carry on below.",
         "Stop here: what should I do?",
     ]
+
+
+def test_only_parts_without_answers_and_errors_are_folded(client: Client, clinic: Release) -> None:
+    def opened(response: HttpResponse) -> dict[str, bool]:
+        parts = r'<details class="part"( open)?>\s*<summary><h2 id="part-(\w+)">'
+        return {name: bool(o) for o, name in re.findall(parts, response.content.decode())}
+
+    shown = {"red_flags": True, "where": True}
+    assert opened(client.get(FORM)) == shown | {
+        "pattern": False,
+        "signs": False,
+        "background": False,
+    }
+    wrong = send(client, age="", q_morning="perhaps", q_swelling="yes", q_background="")
+    assert opened(wrong) == shown | {"pattern": True, "signs": True, "background": False}
 
 
 def test_questions_of_the_draft_are_not_asked(client: Client, clinic: Release) -> None:
