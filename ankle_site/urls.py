@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         TemplateView.as_view(template_name="site/accessibility.html"),
         name="accessibility",
     ),
+    path("design/", views.design, name="design"),
     # Stands before the page of the same address in conditions.urls, and adds to it.
     path("symptoms/<slug:slug>/", views.SymptomPage.as_view()),
     path("", include("conditions.urls")),

@@ -3,12 +3,22 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ankle_site.design import (
+    SampleForm,
+    evidence_lines,
+    scales,
+    style_sheet,
+    swatches,
+    urgency_cards,
+)
 from conditions import views as conditions
 from conditions.live import live_release
-from conditions.models import Condition, Guide
+from conditions.models import Condition, Guide, Zone
+from triage.presentation import people
 from triage.red_flags import red_flag
 
 # The home page shows the first few; the lists have them all.
@@ -37,6 +47,21 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "hours": settings.INTERVIEW_RETENTION_HOURS,
     }
     return render(request, "site/privacy.html", kept)
+
+
+def design(request: HttpRequest) -> HttpResponse:
+    css = style_sheet()
+    context = {
+        "swatches": swatches(css),
+        "scales": scales(css),
+        "form": SampleForm(),
+        "urgency_cards": urgency_cards(),
+        "people": people(0.6),
+        "lines": evidence_lines(),
+        "zones": [Zone(slug="achilles-tendon", name="the Achilles tendon")],
+        "page_obj": Paginator(range(3), 1).page(2),
+    }
+    return render(request, "site/design.html", context)
 
 
 class SymptomPage(conditions.SymptomPage):

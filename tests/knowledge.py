@@ -54,7 +54,7 @@ KNOWLEDGE_PAGES = (
     "/search/?q=heel",
     "/search/?q=unicorn",
 )
-STANDING_PAGES = ("/about/", "/privacy/", "/accessibility/")
+STANDING_PAGES = ("/about/", "/privacy/", "/accessibility/", "/design/")
 
 
 def publish_achilles() -> Release:

@@ -1,44 +1,24 @@
-"""Contrast of the colour tokens, in both themes; axe does not look at borders and focus rings."""
+"""One design: contrast in both themes, borders and focus rings too, and rules for style sheets."""
 
 import re
+from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 
-from conditions.levels import Urgency
+from ankle_site.design import Swatch, contrast, style_sheet, swatches
+from tests.architecture.project import name_of, project_files
 
-TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
-
-
-def tokens(theme: str) -> dict[str, str]:
-    """Custom property -> #rrggbb; the dark theme changes some of the light one's."""
-    css = open_css()
-    light, dark = re.findall(r":root \{(.*?)\n *\}", css, re.DOTALL)[:2]
-    found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
-    if theme == "dark":
-        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
-    return found
+SHEETS = project_files("ankle_site/static/site/*.css")
+COMPONENTS = [path for path in SHEETS if path.name != "tokens.css"]
+SOURCES = project_files(
+    "*/templates/*", "ankle_site/static/site/*.js", "ankle_site/*.py", "triage/*.py"
+)
+# Classes that templates put together: the word before them and a value.
+PUT_TOGETHER = r"(?:urgency|choices|match|view|spot)--\w+"
 
 
-def open_css() -> str:
-    path = finders.find("site/site.css")
-    assert isinstance(path, str)
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2.2, from 1 to 21."""
-    darker, lighter = sorted([luminance(one), luminance(other)])
-    return (lighter + 0.05) / (darker + 0.05)
+def rules(path: Path) -> str:
+    return re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
 
 
 def test_contrast_is_computed_as_published() -> None:
@@ -46,28 +26,49 @@ def test_contrast_is_computed_as_published() -> None:
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
 
 
-PAIRS = [
-    *((ink, ground, TEXT) for ink in ("ink", "ink-soft", "accent") for ground in ("paper", "card")),
-    ("ink", "accent-soft", TEXT),
-    ("ink-soft", "accent-soft", TEXT),
-    ("accent", "accent-soft", TEXT),
-    ("accent-ink", "accent", TEXT),
-    ("danger", "paper", TEXT),
-    ("danger", "card", TEXT),
-    *((f"{level.code}-ink", f"{level.code}-bg", TEXT) for level in Urgency),
-    *(("edge", ground, SHAPE) for ground in ("paper", "card")),
-    *(("focus", ground, SHAPE) for ground in ("paper", "card", "accent-soft", "urgent-bg")),
-    *(("accent", ground, SHAPE) for ground in ("paper", "card")),
-]
+@pytest.mark.parametrize(
+    "swatch",
+    [*swatches(style_sheet())],
+    ids=lambda swatch: f"{swatch.foreground} on {swatch.background}",
+)
+def test_colours_can_be_told_apart(swatch: Swatch) -> None:
+    assert swatch.light.contrast >= swatch.least
+    assert swatch.dark.contrast >= swatch.least
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("one", "other", "least"), PAIRS)
-def test_colours_can_be_told_apart(theme: str, one: str, other: str, least: float) -> None:
-    colours = tokens(theme)
-
-    assert contrast(colours[one], colours[other]) >= least
+@pytest.mark.parametrize("path", SHEETS, ids=name_of)
+def test_nothing_is_loaded_by_a_style_sheet(path: Path) -> None:
+    assert re.findall(r"@import|url\(|@font-face", rules(path)) == []
 
 
-def test_nothing_is_loaded_by_the_style_sheet() -> None:
-    assert re.findall(r"@import|url\(|@font-face", open_css()) == []
+@pytest.mark.parametrize("path", COMPONENTS, ids=name_of)
+def test_colours_sizes_and_corners_are_tokens(path: Path) -> None:
+    literal = r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\("
+    corner = r"border-radius: (?!var\(|50%|0;)[^;]+"
+    size = r"font(?:-size)?: (?!var\(|inherit|\d+ var\()[^;]+"
+    on_paper = rules(path).split("@media print")[0]
+
+    assert re.findall(f"{literal}|{corner}|{size}", on_paper) == []
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=name_of)
+def test_directions_follow_the_script(path: Path) -> None:
+    """Right-to-left languages mirror the page: nothing stands left or right of anything."""
+    sided = r"^ *(?:[a-z-]+-)?(?:left|right)(?:-[a-z-]+)?:.*|(?:text-align|float): (?:left|right)"
+
+    assert re.findall(sided, rules(path), re.MULTILINE) == []
+
+
+def test_no_rule_is_dead() -> None:
+    written = " ".join(path.read_text() for path in SOURCES)
+    words = set(re.findall(r"[\w-]+", written))
+    selectors = re.sub(r"\{[^{}]*\}", "{}", "".join(rules(path) for path in SHEETS))
+    classes = set(re.findall(r"\.([a-z][\w-]*)", selectors))
+
+    assert [name for name in classes - words if not re.fullmatch(PUT_TOGETHER, name)] == []
+
+
+def test_every_token_is_used_and_every_used_one_exists() -> None:
+    css = "".join(rules(path) for path in SHEETS)
+
+    assert set(re.findall(r"var\(--([\w-]+)\)", css)) == set(re.findall(r"--([\w-]+):", css))
