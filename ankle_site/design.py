@@ -61,11 +61,10 @@ class SampleForm(forms.Form):
 
     def __init__(self) -> None:
         super().__init__({"age": "", "where": ["sample-a"], "both": "yes"})
-        self.fields["where"] = sample_question("Where does it hurt?", QuestionKind.CHOOSE_ANY)
+        where = sample_question("Where does it hurt?", QuestionKind.CHOOSE_ANY)
+        show_places(where, {slug: zones for slug, (_, zones) in SAMPLE_ANSWERS.items()})
+        self.fields["where"] = where
         self.fields["both"] = sample_question("Is it swollen?", QuestionKind.YES_NO)
-        show_places(
-            self.fields["where"], {slug: zones for slug, (_, zones) in SAMPLE_ANSWERS.items()}
-        )
 
 
 def sample_question(text: str, kind: QuestionKind) -> QuestionField:

@@ -10,11 +10,11 @@ from tests.knowledge import KNOWLEDGE_PAGES, STANDING_PAGES
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 PAGES = (*KNOWLEDGE_PAGES, *STANDING_PAGES)
-# WCAG 2.2, 2.5.8: what can be pressed is 24 by 24 pixels; links inside sentences and
+# WCAG 2.2, 2.5.8: what can be pressed is 24 by 24 pixels; links inside sentences, boxes in labels and
 # those that cover their whole card are excepted.
 SMALL_TARGETS = """
 () => [...document.querySelectorAll("a, button, input, summary")]
-    .filter(target => !target.closest("p, dd, .evidence-basis, .sources, .card-list"))
+    .filter(target => !target.closest("p, dd, label, .evidence-basis, .sources, .card-list"))
     .filter(target => target.checkVisibility() && !target.matches(".skip-link"))
     .filter(target => { const box = target.getBoundingClientRect();
                         return box.width < 24 || box.height < 24 })
