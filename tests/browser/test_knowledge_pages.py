@@ -10,7 +10,7 @@ from tests.knowledge import KNOWLEDGE_PAGES, STANDING_PAGES
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 PAGES = (*KNOWLEDGE_PAGES, *STANDING_PAGES)
-# WCAG 2.2, 2.5.8: what can be pressed is 24 by 24 pixels; links inside sentences, boxes in labels and
+# WCAG 2.2, 2.5.8: what can be pressed is 24 by 24 pixels; links in sentences, boxes in labels and
 # those that cover their whole card are excepted.
 SMALL_TARGETS = """
 () => [...document.querySelectorAll("a, button, input, summary")]
