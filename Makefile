@@ -43,7 +43,7 @@ fix: .venv/for-developing ## Mend what style checks can mend
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-screenshots: .venv/for-developing ## Take the pictures in docs/images from a running site
+screenshots: .venv/for-developing ## Take the pictures of docs/screenshots.md
 	@.ci/packages
 	$(python) docs/screenshots.py
 

@@ -9,13 +9,15 @@ from benchmarks.interview import measure as interview_table
 from benchmarks.measure import DatabaseInUseError, measure
 from benchmarks.ranking import as_page, as_table
 from benchmarks.synthetic import Size, answers, fill_draft
+from benchmarks.weight import as_table as weight_table
+from benchmarks.weight import weigh
 from conditions.models import Condition, ConditionSymptom, Release, Symptom
 from conditions.quality import Level, check_everything
 from conditions.releases import verify
 from tests.factories import make_condition
 from tests.triage.clinic import open_clinic
 from triage.interviewers import prepared
-from triage.models import Choice, UrgencyCriterion
+from triage.models import Assessment, Choice, UrgencyCriterion
 
 SMALL = Size(conditions=4, rows=40, symptoms=50)
 
@@ -107,3 +109,13 @@ def test_the_interview_is_compared_with_as_many_questions_asked_otherwise() -> N
         "at random",
     ]
     assert interview_table(release, patients=6, seed=3).splitlines() == table
+
+
+def test_a_first_visit_is_weighed_and_nothing_of_it_kept() -> None:
+    found = weigh(open_clinic())
+
+    assert [len(weight.files) for weight in found] == [3, 8, 6, 7]
+    assert max(weight.whole for weight in found) < 100_000
+    assert min(weight.page for weight in found) > 0
+    assert weight_table(found).splitlines()[2].startswith("| Home | ")
+    assert Assessment.objects.count() == 0
