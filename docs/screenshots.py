@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 from urllib.error import URLError
@@ -109,8 +109,7 @@ RESULTS = {
     ),
     "result-soon": (
         "Result: within days",
-        ACHILLES
-        | {"q-course": ["getting-steadily-worse"], "q-red-flags-health": ["fluoroquinolone"]},
+        ACHILLES | {"q-how-does-it-work": ["cannot-tiptoe"]},
     ),
     "result-routine": ("Result: if it does not settle", ACHILLES),
     "result-too-little": (
@@ -128,11 +127,12 @@ class Site:
 
 @dataclass(frozen=True)
 class Shot:
-    """A page of the gallery; `name` is that of its files."""
+    """A page of the gallery; `name` is that of its files. Some are shown to a new visitor."""
 
     name: str
     title: str
     address: str
+    new_visitor: bool = False
 
 
 def main() -> None:
@@ -207,7 +207,8 @@ def prepare(browser: Browser, site: Site) -> tuple[list[Shot], StorageState]:
     log_in(page, site)
     forms = [*admin_forms(page)]
     asked = [*interview(page)]  # last: it stays unfinished
-    shots = [*plain(ENTRANCES), *asked, *found, *plain(KNOWLEDGE), *plain(ADMIN), *forms]
+    entrances = [replace(shot, new_visitor=True) for shot in plain(ENTRANCES)]
+    shots = [*entrances, *asked, *found, *plain(KNOWLEDGE), *plain(ADMIN), *forms]
     return shots, page.context.storage_state()
 
 
@@ -297,20 +298,22 @@ def photograph(
     state: StorageState,
 ) -> None:
     width, height = SCREENS[screen]
-    page = browser.new_page(
-        base_url=site.address,
-        viewport={"width": width, "height": height},
-        color_scheme=theme,
-        storage_state=state,
-    )
-    page.set_default_timeout(PATIENCE * 1000)
-    for shot in shots:
-        page.goto(shot.address)
-        page.wait_for_load_state("networkidle")
-        path = IMAGES / f"{shot.name}-{screen}-{theme}.webp"
-        path.write_bytes(webp(page, tallest=TALLEST[screen]))
-        sys.stdout.write(f"{path.relative_to(ROOT)}\n")
-    page.context.close()
+    for new_visitor in (True, False):
+        page = browser.new_page(
+            base_url=site.address,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            storage_state=None if new_visitor else state,
+        )
+        page.set_default_timeout(PATIENCE * 1000)
+        for shot in shots:
+            if shot.new_visitor is new_visitor:
+                page.goto(shot.address)
+                page.wait_for_load_state("networkidle")
+                path = IMAGES / f"{shot.name}-{screen}-{theme}.webp"
+                path.write_bytes(webp(page, tallest=TALLEST[screen]))
+                sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+        page.context.close()
 
 
 def webp(page: Page, *, tallest: int) -> bytes:
