@@ -40,6 +40,11 @@ def test_a_condition_page_links_to_what_it_names(client: Client) -> None:
     assert [attributes["href"] for tag, attributes in tags(main) if tag == "a"] == [
         "/",
         "/conditions/",
+        "#causes",
+        "#evidence",
+        "#tests",
+        "#treatments",
+        "#outlook",
         "/symptoms/morning-pain/",
         "#source-de-jonge-2011",
         "/symptoms/squeeze-hurts/",
