@@ -34,11 +34,12 @@ CHROMIUM = "/usr/bin/chromium"  # Debian's; Playwright's own would have to be do
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 # Width and height in CSS pixels: a common phone, and a small laptop. Pages are longer: what is
-# below TALLEST is left out, so that the folder stays small.
+# below TALLEST is left out and desktops are made smaller, so that the folder stays small.
 SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
-TALLEST = {"phone": 1700, "desktop": 1400}
+TALLEST = {"phone": 1250, "desktop": 1000}
+SCALE = {"phone": 1.0, "desktop": 0.75}
 THEMES: tuple[Theme, ...] = ("light", "dark")
-QUALITY = 55  # of 100: letters stay clean at this
+QUALITY = 45  # of 100: letters stay clean at this
 RESULT = re.compile(r"/check/[\w-]{20,}/$")
 WHY_NOT = "insertional-achilles-tendinopathy"
 PATIENCE = 60  # seconds until the site has to answer
@@ -311,14 +312,15 @@ def photograph(
                 page.goto(shot.address)
                 page.wait_for_load_state("networkidle")
                 path = IMAGES / f"{shot.name}-{screen}-{theme}.webp"
-                path.write_bytes(webp(page, tallest=TALLEST[screen]))
+                path.write_bytes(webp(page, tallest=TALLEST[screen], scale=SCALE[screen]))
                 sys.stdout.write(f"{path.relative_to(ROOT)}\n")
         page.context.close()
 
 
-def webp(page: Page, *, tallest: int) -> bytes:
+def webp(page: Page, *, tallest: int, scale: float) -> bytes:
     """The page from its top, at most so many pixels high; Playwright itself knows no WebP."""
-    size = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    clip = {"x": 0, "y": 0, "width": width, "height": min(height, tallest), "scale": scale}
     devtools = page.context.new_cdp_session(page)
     taken = devtools.send(
         "Page.captureScreenshot",
@@ -326,7 +328,7 @@ def webp(page: Page, *, tallest: int) -> bytes:
             "format": "webp",
             "quality": QUALITY,
             "captureBeyondViewport": True,
-            "clip": {"x": 0, "y": 0, "width": size[0], "height": min(size[1], tallest), "scale": 1},
+            "clip": clip,
         },
     )
     devtools.detach()

@@ -363,24 +363,6 @@ def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
 
 
-def test_nothing_moves_while_a_page_loads(page: Page, start: str) -> None:
-    page.add_init_script(
-        "window.moved = 0; new PerformanceObserver(list => {"
-        "  for (const shift of list.getEntries()) window.moved += shift.value"
-        "}).observe({type: 'layout-shift', buffered: true})"
-    )
-    answer(page, start)
-    result = page.url
-    paths = ("/", "/check/", "/check/guided/", "/conditions/achilles-tendonitis/", "/design/")
-
-    moved = {}
-    for address in (result, *(start + path for path in paths)):
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-        moved[address] = page.evaluate("window.moved")
-    assert moved == dict.fromkeys(moved, 0)
-
-
 def test_every_page_is_accessible(page: Page, start: str, axe: Callable[[Page], list[str]]) -> None:
     pages = visit_all(page, start)
 

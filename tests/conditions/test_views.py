@@ -40,11 +40,7 @@ def test_a_condition_page_links_to_what_it_names(client: Client) -> None:
     assert [attributes["href"] for tag, attributes in tags(main) if tag == "a"] == [
         "/",
         "/conditions/",
-        "#causes",
-        "#evidence",
-        "#tests",
-        "#treatments",
-        "#outlook",
+        *("#causes", "#evidence", "#tests", "#treatments", "#outlook"),
         "/symptoms/morning-pain/",
         "#source-de-jonge-2011",
         "/symptoms/squeeze-hurts/",
@@ -84,6 +80,7 @@ def test_evidence_that_a_release_worked_out_is_not_told_as_a_condition_s_own(
             The tendon at the back of the heel is sore.
             See a doctor if it does not settle
             When to see a doctor If it has not settled in three weeks.
+            Why it happens How to recognise it How it is found What helps How it usually goes
             Why it happens It was asked to do more than it could take.
             How to recognise it
             The bar shows how many people with Achilles tendonitis have it.
