@@ -8,7 +8,7 @@ parallel := --numprocesses auto --maxprocesses 4 --dist loadgroup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots bench
+.PHONY: help run test check fix messages screenshots bench
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' \
@@ -42,6 +42,12 @@ check: .venv/for-developing ## Check style, types, import rules, settings and mi
 fix: .venv/for-developing ## Mend what style checks can mend
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+messages: .venv/for-developing ## Collect the texts to translate, and compile the translations
+	@.ci/packages
+	$(python) manage.py makemessages --all --add-location file --no-obsolete \
+		$(patsubst %,--ignore %,benchmarks docs tests var)
+	$(python) manage.py compilemessages --ignore .venv
 
 screenshots: .venv/for-developing ## Take the pictures of docs/screenshots.md
 	@.ci/packages

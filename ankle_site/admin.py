@@ -1,13 +1,20 @@
-"""Accounts and roles in the admin. Only a superuser makes, changes or removes superusers."""
+"""Accounts and roles in the admin, and how complete the translations are.
+
+Only a superuser makes, changes or removes superusers.
+"""
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from ankle_site.completeness import completeness
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -52,3 +59,11 @@ def _may_touch(request: HttpRequest, account: User | None) -> bool:
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin[Group]):
     pass
+
+
+@permission_required("conditions.view_condition", raise_exception=True)
+def translations(request: HttpRequest) -> TemplateResponse:
+    shown = {"title": "Translations", "reports": completeness()}
+    return TemplateResponse(
+        request, "admin/translations.html", admin.site.each_context(request) | shown
+    )

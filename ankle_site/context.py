@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from ankle_site.languages import path_in_english
 from conditions.live import find_live_release
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The part of the site and the live release; one query, and only on pages that print it."""
     return {
-        "section": request.path.split("/")[1],
+        "section": path_in_english(request).split("/")[1],
         "live_release": SimpleLazyObject(lambda: find_live_release(request)),
     }

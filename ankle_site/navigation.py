@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-# Title, icon (Material Symbols, served from here by unfold), and the model whose list it opens.
-SUBJECTS: dict[str, list[tuple[str, str, str]]] = {
+# Title, icon (Material Symbols, served from here by unfold), and the model whose list it opens; or
+# whose readers may open the page that is named last.
+SUBJECTS: dict[str, list[tuple[str, ...]]] = {
     "Knowledge": [
         ("Conditions", "stethoscope", "conditions.condition"),
         ("Symptoms", "symptoms", "conditions.symptom"),
@@ -15,6 +16,7 @@ SUBJECTS: dict[str, list[tuple[str, str, str]]] = {
         ("Anatomy", "tibia", "conditions.structure"),
         ("Places in the drawing", "my_location", "conditions.zone"),
         ("Guides", "menu_book", "conditions.guide"),
+        ("Translations", "translate", "conditions.condition", "translations"),
     ],
     "Evidence": [
         ("Evidence rows", "balance", "conditions.conditionsymptom"),
@@ -43,11 +45,11 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _item(title: str, icon: str, label: str) -> dict[str, Any]:
+def _item(title: str, icon: str, label: str, page: str = "") -> dict[str, Any]:
     app, model = label.split(".")
     return {
         "title": title,
         "icon": icon,
-        "link": reverse(f"admin:{app}_{model}_changelist"),
+        "link": reverse(page or f"admin:{app}_{model}_changelist"),
         "permission": lambda request: request.user.has_perm(f"{app}.view_{model}"),
     }

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "ankle_site.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -85,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ankle_site.context.site",
+                "ankle_site.languages.languages",
             ],
         },
     },
@@ -116,7 +118,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# English is what the knowledge and every message are written in; the others are translations.
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("es", "Español")]
+MODELTRANS_AVAILABLE_LANGUAGES = ["es"]
+LOCALE_PATHS = [BASE_DIR / "ankle_site" / "locale"]
+FORMAT_MODULE_PATH = "ankle_site.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -1,13 +1,20 @@
-"""Every address of the site."""
+"""Every address of the site. Patients' pages in another language stand under its code: /es/..."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from ankle_site import views
+from ankle_site.admin import translations
 from conditions.views import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("ankle_site.api.urls")),
+    path("admin/translations/", admin.site.admin_view(translations), name="translations"),
+    path("admin/", admin.site.urls),
+]
+urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("search/", search, name="search"),
     path("about/", views.about, name="about"),
@@ -22,6 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("symptoms/<slug:slug>/", views.SymptomPage.as_view()),
     path("", include("conditions.urls")),
     path("", include("triage.urls")),
-    path("api/", include("ankle_site.api.urls")),
-    path("admin/", admin.site.urls),
-]
+    prefix_default_language=False,
+)

@@ -81,6 +81,8 @@ def rows(model: type[KnowledgeRow], release: Release | None) -> Iterator[Canonic
         for row in chunk:
             values = {name: row[paths[name]] for name in own}
             values |= {name: by_row.get(row["pk"], []) for name, by_row in links.items()}
+            # Without translations a row has the form of the time before there were any.
+            values |= values.pop("i18n", None) or {}
             yield CanonicalRow(tuple(row[path] for path in model.identity), values)
 
 

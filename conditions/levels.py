@@ -2,6 +2,8 @@
 
 import enum
 
+from conditions.messages import gettext_noop
+
 
 class Urgency(enum.IntEnum):
     """How soon to get help; ordered, so that `max` is the safe way to combine levels."""
@@ -19,6 +21,7 @@ class Urgency(enum.IntEnum):
 
     @property
     def label(self) -> str:
+        """In English; pages translate it."""
         return URGENCY_LABELS[self]
 
     @classmethod
@@ -27,11 +30,11 @@ class Urgency(enum.IntEnum):
 
 
 URGENCY_LABELS = {
-    Urgency.SELF_CARE: "Look after it yourself",
-    Urgency.ROUTINE: "See a doctor if it does not settle",
-    Urgency.SOON: "See a doctor within days",
-    Urgency.URGENT: "Get medical help today",
-    Urgency.EMERGENCY: "Get emergency help now",
+    Urgency.SELF_CARE: gettext_noop("Look after it yourself"),
+    Urgency.ROUTINE: gettext_noop("See a doctor if it does not settle"),
+    Urgency.SOON: gettext_noop("See a doctor within days"),
+    Urgency.URGENT: gettext_noop("Get medical help today"),
+    Urgency.EMERGENCY: gettext_noop("Get emergency help now"),
 }
 
 

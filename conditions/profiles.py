@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext
+
 from conditions.models import ConditionSymptom, Reporter, SymptomKind
 
 
@@ -33,17 +35,23 @@ def profile(rows: Iterable[ConditionSymptom]) -> list[EvidenceGroup]:
     Empty groups are left out.
     """
     felt = EvidenceGroup(
-        "What speaks for it", "More common with this than with other causes of pain there.", open=8
+        gettext("What speaks for it"),
+        gettext("More common with this than with other causes of pain there."),
+        open=8,
     )
     found = EvidenceGroup(
-        "What an examination may find", "Only somebody who examines you can tell.", open=4
+        gettext("What an examination may find"),
+        gettext("Only somebody who examines you can tell."),
+        open=4,
     )
     background = EvidenceGroup(
-        "What makes it more likely", "Causes, habits, earlier illness, age and sex.", open=6
+        gettext("What makes it more likely"),
+        gettext("Causes, habits, earlier illness, age and sex."),
+        open=6,
     )
     against = EvidenceGroup(
-        "What speaks against it",
-        "Less common with this than with other causes of pain there.",
+        gettext("What speaks against it"),
+        gettext("Less common with this than with other causes of pain there."),
         open=4,
     )
     for row in rows:
@@ -62,10 +70,14 @@ def profile(rows: Iterable[ConditionSymptom]) -> list[EvidenceGroup]:
 def pointers(rows: Iterable[ConditionSymptom]) -> list[EvidenceGroup]:
     """Released evidence of one symptom, strongest first: conditions it points to, and others."""
     towards = EvidenceGroup(
-        "What it points to", "Strongest first. The bar shows how many people with it have this.", 12
+        gettext("What it points to"),
+        gettext("Strongest first. The bar shows how many people with it have this."),
+        12,
     )
     away = EvidenceGroup(
-        "What it speaks against", "People with another cause of pain there have this more often.", 3
+        gettext("What it speaks against"),
+        gettext("People with another cause of pain there have this more often."),
+        3,
     )
     for row in rows:
         (away if _speaks_against(row) else towards).rows.append(row)

@@ -3,7 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Case, Q, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from conditions.models import (
     Condition,
@@ -15,6 +19,7 @@ from conditions.models import (
     Symptom,
     Treatment,
 )
+from conditions.translations import translated_fields
 
 LONGEST = 200  # characters that are looked at
 MOST_WORDS = 8
@@ -26,7 +31,7 @@ WORD = re.compile(r"\w(?:\S*\w)?")  # signs inside a word belong to it, around i
 class Kind:
     """What can be found: `names` decide the order, `texts` are only looked through."""
 
-    title: str
+    title: str | Promise
     page: str  # the name of its address
     model: type[KnowledgeEntity]
     names: tuple[str, ...]
@@ -35,42 +40,42 @@ class Kind:
 
 KINDS = (
     Kind(
-        "Conditions",
+        _("Conditions"),
         "conditions:condition",
         Condition,
         ("name", "other_names"),
         ("summary", "causes", "outlook", "see_doctor"),
     ),
     Kind(
-        "Guides",
+        _("Guides"),
         "triage:guide",
         Guide,
         ("title",),
         ("introduction",),
     ),
     Kind(
-        "Symptoms",
+        _("Symptoms"),
         "conditions:symptom",
         Symptom,
         ("lay_name", "name", "other_names"),
         ("description",),
     ),
     Kind(
-        "Treatments",
+        _("Treatments"),
         "conditions:treatment",
         Treatment,
         ("name", "other_names"),
         ("description", "cautions"),
     ),
     Kind(
-        "Tests",
+        _("Tests"),
         "conditions:investigation",
         Investigation,
         ("name", "other_names"),
         ("description",),
     ),
     Kind(
-        "Anatomy",
+        _("Anatomy"),
         "conditions:structure",
         Structure,
         ("name", "lay_name"),
@@ -108,14 +113,25 @@ def split_words(query: str) -> list[str]:
 
 
 def _hits(kind: Kind, words: list[str], release: Release) -> Hits:
-    in_names = Q(*(_anywhere(word, kind.names) for word in words))
+    names, texts = _looked_through(kind, kind.names), _looked_through(kind, kind.texts)
+    in_names = Q(*(_anywhere(word, names) for word in words))
     matching = kind.model.objects.in_release(release).filter(
-        *(_anywhere(word, kind.names + kind.texts) for word in words)
+        *(_anywhere(word, names + texts) for word in words)
     )
     by_name_first = Case(When(in_names, then=Value(0)), default=Value(1))
     rows = list(matching.order_by(by_name_first, "slug")[: MOST_HITS + 1])
-    hits = [Hit(str(row), row.slug, getattr(row, kind.texts[0])) for row in rows[:MOST_HITS]]
+    text = f"{kind.texts[0]}_i18n"
+    hits = [Hit(str(row), row.slug, getattr(row, text)) for row in rows[:MOST_HITS]]
     return Hits(kind, hits, more=len(rows) > MOST_HITS)
+
+
+def _looked_through(kind: Kind, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields with their translations into the active language: English names are known too."""
+    language = get_language()
+    if language == settings.LANGUAGE_CODE:
+        return fields
+    known = translated_fields(kind.model)
+    return (*fields, *(f"i18n__{name}_{language}" for name in fields if name in known))
 
 
 def _anywhere(word: str, fields: tuple[str, ...]) -> Q:

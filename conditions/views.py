@@ -30,6 +30,7 @@ from conditions.models.order import in_order_of
 from conditions.profiles import pointers, profile
 from conditions.search import LONGEST, split_words
 from conditions.search import search as search_release
+from conditions.translations import translated, translated_fields
 
 ON_A_PAGE = 250
 STRONGEST = 50  # conditions on a symptom's page
@@ -49,11 +50,15 @@ class KnowledgeList(ListView[Entity]):
     kinds: list[str] = []  # the order of the kinds, where the list is grouped by them
 
     def get_queryset(self) -> QuerySet[Entity]:
-        rows = released(self.model, self.request)
-        if not self.kinds:
-            return rows
-        ordering = self.model._meta.ordering or ()
-        return rows.order_by(in_order_of("kind", self.kinds), *ordering)
+        """In the model's order, with names as they read in the active language."""
+        texts = translated_fields(self.model)
+        ordering = [
+            translated(self.model, name) if name in texts else name
+            for name in self.model._meta.ordering or ()
+        ]
+        if self.kinds:
+            ordering.insert(0, in_order_of("kind", self.kinds))
+        return released(self.model, self.request).order_by(*ordering)
 
 
 class ConditionList(KnowledgeList[Condition]):

@@ -29,12 +29,12 @@ class TreatmentAdvice:
     @property
     def notes(self) -> list[str]:
         """What it does to each condition; where nobody wrote that, what it is."""
-        texts = dict.fromkeys(use.note for use in self.uses if use.note)
-        return list(texts) or [self.treatment.description]
+        texts = dict.fromkeys(use.note_i18n for use in self.uses if use.note_i18n)
+        return list(texts) or [self.treatment.description_i18n]
 
     @property
     def cautions(self) -> list[str]:
-        texts = [self.treatment.cautions, *(use.cautions for use in self.uses)]
+        texts = [self.treatment.cautions_i18n, *(use.cautions_i18n for use in self.uses)]
         return list(dict.fromkeys(text for text in texts if text))
 
 
@@ -102,7 +102,7 @@ def _in_short(condition: Condition) -> TreatmentsInShort:
             lines.setdefault(use.line, []).append(use.treatment)
     return TreatmentsInShort(
         condition=condition,
-        lines=tuple((TreatmentLine(line).label, tuple(lines[line])) for line in sorted(lines)),
+        lines=tuple((str(TreatmentLine(line).label), tuple(lines[line])) for line in sorted(lines)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from conditions.ancestors import ancestors
 from conditions.levels import Sex
+from conditions.messages import gettext_noop
 from triage.values import AnswerState, Case, Fact, Vocabulary
 
 MIN_AGE, MAX_AGE = 0, 120  # years; the oldest person on record reached 122
@@ -124,6 +125,8 @@ def _refuse_invalid(
         elif state not in list(AnswerState):
             errors[f"answers.{slug}"] = "Answer yes, no or unsure."
         elif state not in {AnswerState.UNSURE, by_server.get(slug, state)}:
-            errors[f"answers.{slug}"] = "This contradicts the age or sex that was given."
+            errors[f"answers.{slug}"] = gettext_noop(
+                "This contradicts the age or sex that was given."
+            )
     if errors:
         raise InvalidAnswers(errors)

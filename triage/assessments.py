@@ -81,7 +81,7 @@ def recall(assessment: Assessment, *, language: Language | None = None) -> Resul
         case=case,
         urgency=assessment.level,
         reasons=tuple(
-            Reason(rule.slug, Urgency(rule.level), rule.message, rule.title)
+            Reason(rule.slug, Urgency(rule.level), rule.message_i18n, rule.title_i18n)
             for rule in assessment.rules.order_by("-level", "slug")
         ),
         sufficient=assessment.sufficient,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from conditions.messages import gettext_noop
 from triage.values import AnswerState, Case, Match, Part
 
-DISCLAIMER = (
+DISCLAIMER = gettext_noop(
     "This is not a diagnosis. It ranks what may fit your answers and how soon to get help; only "
     "someone who examines you can tell what it is."
 )
@@ -13,10 +14,10 @@ DISCLAIMER = (
 # than everything else together; below one in twenty a match is a reminder, no more.
 STRENGTH_FROM = {"strong": 0.5, "fair": 0.2, "weak": 0.05, "slight": 0.0}
 STRENGTHS = {
-    "strong": "Fits your answers well",
-    "fair": "Fits many of your answers",
-    "weak": "Fits some of your answers",
-    "slight": "Fits few of your answers",
+    "strong": gettext_noop("Fits your answers well"),
+    "fair": gettext_noop("Fits many of your answers"),
+    "weak": gettext_noop("Fits some of your answers"),
+    "slight": gettext_noop("Fits few of your answers"),
 }
 
 # Editorial: with fewer than three telling answers the order is little more than how common

@@ -83,8 +83,8 @@ def _offered(
     yield NOT_SEEN, _("I have not seen a doctor about it")
     yield f":{Found.UNCLEAR}", _("The doctor is not sure yet")
     yield f":{Found.SOMETHING_ELSE}", _("Something that is not in this list")
-    first = {condition.slug: condition.name for condition in shown}
-    rest = [(c.slug, c.name) for c in conditions if c.slug not in first]
+    first = {condition.slug: str(condition) for condition in shown}
+    rest = [(c.slug, str(c)) for c in conditions if c.slug not in first]
     if first:
         yield _("On your result"), list(first.items())
     yield _("Other conditions"), rest

@@ -9,9 +9,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from conditions.levels import Sex, Side
+from conditions.levels import Side
+from conditions.models.symptom import SEX_CHOICES
 from conditions.picture import View, numbered
 from triage.answers import MAX_AGE, MIN_AGE
 from triage.models import Choice, Question, QuestionKind, Section
@@ -31,19 +34,23 @@ NONE, UNSURE, UNSAID = ":none", ":unsure", ":unsaid"
 # The button below the red flags: who has one is sent on without any other answer.
 STOP = "stop-after-red-flags"
 
-MISSING = "Choose an answer. If you do not know, choose “Not sure”."
-MISSING_ANY = (
+MISSING = _("Choose an answer. If you do not know, choose “Not sure”.")
+MISSING_ANY = _(
     "Tick an answer. If nothing fits, tick “None of these”. If you do not know, tick “Not sure”."
 )
-CONTRADICTION = (
+CONTRADICTION = _(
     "You ticked “None of these” and another answer too. Please untick what does not fit."
 )
-NOT_LISTED = "This answer is not in the list. Please choose again."
-NOTHING_TO_STOP_FOR = (
+NOT_LISTED = _("This answer is not in the list. Please choose again.")
+NOTHING_TO_STOP_FOR = _(
     "Tick what is true for you. If nothing is, answer the other questions too and go to the end."
 )
-AGE_MISSING = "Fill in the age in years, such as 45."
-AGE_WRONG = f"Fill in the age in whole years, from {MIN_AGE} to {MAX_AGE}."
+AGE_MISSING = _("Fill in the age in years, such as 45.")
+AGE_WRONG = format_lazy(
+    _("Fill in the age in whole years, from {lowest} to {highest}."),
+    lowest=MIN_AGE,
+    highest=MAX_AGE,
+)
 
 
 class AnswersMixin:
@@ -67,7 +74,7 @@ class YesNoField(AnswersMixin, forms.ChoiceField):
     widget = forms.RadioSelect
 
     def __init__(self, *, choices: list[Choice], **options: Any) -> None:
-        states = [("yes", "Yes"), ("no", "No"), ("unsure", "Not sure")]
+        states = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))]
         super().__init__(choices=states, **options)
 
     def answers(self, value: str) -> dict[str, AnswerState]:
@@ -93,7 +100,7 @@ class ChooseOneField(AnswersMixin, forms.ChoiceField):
     widget = PlacedRadioSelect
 
     def __init__(self, *, choices: list[Choice], **options: Any) -> None:
-        super().__init__(choices=[*_options(choices), (UNSURE, "Not sure")], **options)
+        super().__init__(choices=[*_options(choices), (UNSURE, _("Not sure"))], **options)
 
     def answers(self, value: str) -> dict[str, AnswerState]:
         if value == UNSURE:
@@ -105,7 +112,7 @@ class ChooseAnyField(AnswersMixin, forms.MultipleChoiceField):
     widget = PlacedCheckboxSelectMultiple
 
     def __init__(self, *, choices: list[Choice], **options: Any) -> None:
-        others = [(NONE, "None of these"), (UNSURE, "Not sure")]
+        others = [(NONE, _("None of these")), (UNSURE, _("Not sure"))]
         super().__init__(choices=[*_options(choices), *others], **options)
         self.error_messages["required"] = MISSING_ANY
 
@@ -162,8 +169,8 @@ class Problem:
 class AgeField(forms.IntegerField):
     def __init__(self) -> None:
         super().__init__(
-            label="How old is the person?",
-            help_text="In whole years. For a baby under one, write 0.",
+            label=_("How old is the person?"),
+            help_text=_("In whole years. For a baby under one, write 0."),
             min_value=MIN_AGE,
             max_value=MAX_AGE,
             widget=forms.TextInput(
@@ -186,11 +193,11 @@ class AgeField(forms.IntegerField):
 class SexField(forms.ChoiceField):
     def __init__(self) -> None:
         super().__init__(
-            label="Is the person female or male?",
-            help_text="Some causes are more common in women, others in men.",
+            label=_("Is the person female or male?"),
+            help_text=_("Some causes are more common in women, others in men."),
             required=False,
             widget=forms.RadioSelect,
-            choices=[(Sex.FEMALE, "Female"), (Sex.MALE, "Male"), (UNSAID, "Prefer not to say")],
+            choices=[*SEX_CHOICES, (UNSAID, _("Prefer not to say"))],
             error_messages={"invalid_choice": NOT_LISTED},
         )
 
@@ -277,7 +284,7 @@ class CheckForm(forms.Form):
             f"answers.{slug}": name for name, field in self._questions() for slug in field.slugs
         }
         for key, message in errors.items():
-            self.add_error(owners.get(key), message)
+            self.add_error(owners.get(key), gettext(message))
 
     def parts(self) -> Iterator[FormPart]:
         """The sections that ask something, in the order of the page."""
@@ -304,8 +311,8 @@ class CheckForm(forms.Form):
 def question_field(question: Question, choices: list[Choice], *, required: bool) -> QuestionField:
     field = FIELDS[question.kind](
         choices=choices,
-        label=question.text,
-        help_text=question.help_text,
+        label=question.text_i18n,
+        help_text=question.help_text_i18n,
         required=required,
         error_messages={"required": MISSING, "invalid_choice": NOT_LISTED},
     )

@@ -104,8 +104,8 @@ def _heading(form: PageForm) -> str:
     """The question, or what the questions are about together."""
     questions = [field.question for _, field in form.parts()]
     if len(questions) == 1:
-        return str(questions[0].text)
-    return Section(questions[0].section).label
+        return str(questions[0])
+    return str(Section(questions[0].section).label)
 
 
 def answered_page(standing: Standing, questions: Sequence[Question]) -> AnsweredPage:
@@ -123,7 +123,7 @@ def _row(question: Question, told: Told, side: str) -> AnsweredRow:
     states = set(told.answers.values())
     if QuestionKind(question.kind).asks_for_one:
         words = sides(side) if question.kind == QuestionKind.SIDE else STATES
-        return AnsweredRow(question.slug, question.text, (), str(words[states.pop()]))
+        return AnsweredRow(question.slug, question.text_i18n, (), str(words[states.pop()]))
     choices = question.choices.all()
     chosen = tuple(str(c) for c in choices if told.answers.get(c.symptom.slug) is AnswerState.YES)
     rest = ""
@@ -131,12 +131,12 @@ def _row(question: Question, told: Told, side: str) -> AnsweredRow:
         rest = gettext("Not sure about the others") if chosen else gettext("Not sure")
     elif not chosen:
         rest = gettext("None of these")
-    return AnsweredRow(question.slug, question.text, chosen, rest)
+    return AnsweredRow(question.slug, question.text_i18n, chosen, rest)
 
 
 def _meanings(field: QuestionField) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (str(choice), choice.symptom.description)
+        (str(choice), choice.symptom.description_i18n)
         for choice in field.question.choices.all()
         if choice.symptom.description and choice.symptom.slug in field.slugs
     )

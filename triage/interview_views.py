@@ -26,7 +26,7 @@ from triage.views import private
 
 COOKIE = "interview"
 LINK = "triage.interview"  # salt: a signed cookie is no link
-PATH = "/check/guided/"
+PATH = "/"  # of the cookie: the interview goes on where somebody changes the language
 
 Parameters = ParamSpec("Parameters")
 Inner = Callable[Concatenate[HttpRequest, Standing, Parameters], HttpResponse]

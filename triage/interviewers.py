@@ -6,17 +6,19 @@ from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
+from django.utils.translation import get_language
 
 from conditions.ancestors import ancestors
 from conditions.models import Condition, ConditionSymptom, Release, Symptom
+from conditions.translations import translated
 from triage.beliefs import NO_ROW, Evidence
 from triage.interview import Interviewer, Stage, Topic
 from triage.models.question import Question, QuestionKind, Section
 from triage.results import Engine
 
-# The live release and those before it that somebody may still be answering. A release of forty
-# conditions takes half a megabyte.
-KEPT = 4
+# The live release and those before it that somebody may still be answering, in two languages. A
+# release of forty conditions takes half a megabyte.
+KEPT = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +32,15 @@ class Prepared:
 
 def prepared(release: Release) -> Prepared:
     """Eleven queries at any size of the knowledge; none where the release is kept."""
-    return _prepared(release.pk, release.checksum)
+    return _prepared(release.pk, release.checksum, get_language())
 
 
 @lru_cache(maxsize=KEPT)
-def _prepared(pk: int, checksum: str) -> Prepared:
-    """The checksum is part of the key because databases give keys out again."""
+def _prepared(pk: int, checksum: str, language: str | None) -> Prepared:
+    """The checksum is part of the key because databases give keys out again.
+
+    The language is, because rules and names are read in the active one.
+    """
     release = Release.objects.get(pk=pk, checksum=checksum)
     engine = Engine.of(release)
     topics = _topics(Question.objects.in_release(release).in_order())
@@ -52,7 +57,9 @@ def _prepared(pk: int, checksum: str) -> Prepared:
             rules=engine.rules,
             likely=settings.URGENCY_PROBABILITY,
         ),
-        names=dict(Condition.objects.in_release(release).values_list("slug", "name")),
+        names=dict(
+            Condition.objects.in_release(release).values_list("slug", translated(Condition, "name"))
+        ),
     )
 
 

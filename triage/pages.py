@@ -1,7 +1,7 @@
 """Everything that the result page and a guide's page show, read in a constant number of queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,7 +18,6 @@ from conditions.models import (
 )
 from triage.advice import Advice, advice
 from triage.assessments import recall
-from triage.explanation import DISCLAIMER
 from triage.models import Assessment, Feedback, Question, Section
 from triage.presentation import (
     AnsweredQuestion,
@@ -26,6 +25,7 @@ from triage.presentation import (
     SomethingElse,
     UrgencyCard,
     answered,
+    disclaimer,
     match_cards,
     something_else,
     to_ask,
@@ -61,7 +61,7 @@ class ResultPage:
     answered: list[AnsweredQuestion]
     feedback: Feedback | None
     citations: Citations
-    disclaimer: str = DISCLAIMER
+    disclaimer: str = field(default_factory=disclaimer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class GuidePage:
     answers: list[tuple[str, bool]]
     matches: tuple[MatchCard, ...]
     citations: Citations
-    disclaimer: str = DISCLAIMER
+    disclaimer: str = field(default_factory=disclaimer)
 
 
 def result_page(assessment: Assessment) -> ResultPage:
@@ -99,12 +99,12 @@ def result_page(assessment: Assessment) -> ResultPage:
         where=told(result, (q for q in questions if q.section == Section.WHERE)),
         told=told(result, questions),
         to_ask=to_ask(
-            [condition.name for condition in likely],
-            [item.investigation.name for item in advised.examinations],
+            [condition.name_i18n for condition in likely],
+            [item.investigation.name_i18n for item in advised.examinations],
         ),
         advice=advised,
         see_doctor=likely,
-        doctor_asks=[question.text for question in questions if question.asked_by_doctors],
+        doctor_asks=[question.text_i18n for question in questions if question.asked_by_doctors],
         answered=list(answered(result, questions, side=assessment.get_side_display())),
         feedback=Feedback.objects.filter(assessment=assessment).select_related("condition").first(),
         citations=Citations(fired, likely, advised.uses),
@@ -123,7 +123,7 @@ def guide_page(guide: Guide, release: Release) -> GuidePage:
     return GuidePage(
         guide=guide,
         release=release,
-        answers=[(row.symptom.lay_name, row.present) for row in rows],
+        answers=[(row.symptom.lay_name_i18n, row.present) for row in rows],
         matches=match_cards(result),
         citations=Citations([guide]),
     )

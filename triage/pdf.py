@@ -9,7 +9,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from fpdf import FPDF
 from fpdf.enums import VAlign, XPos, YPos
 from fpdf.fonts import FontFace, TTFFont
@@ -127,7 +127,7 @@ class Sheet(FPDF):
         self.ln(0.7)
 
     def _title(self) -> None:
-        made = formats.date_format(self.page_shown.assessment.created_at, "j F Y")
+        made = formats.date_format(self.page_shown.assessment.created_at, "DATE_FORMAT")
         self._letters(15, bold=True)
         self._text(gettext("For the doctor: answers and result"))
         self._letters(self.size, colour=SOFT)
@@ -137,12 +137,13 @@ class Sheet(FPDF):
         )
         self.ln(3)
         self._letters(self.size)
-        self._text(f"{gettext('Name')}: {'_' * 34}   {gettext('Date of birth')}: {'_' * 18}")
+        name, born = gettext("Name"), gettext("Date of birth")
+        self._text(f"{name}: {'_' * 34}   {born}: {'_' * 18}")
         self.ln(2.5)
 
     def _urgency(self, card: UrgencyCard) -> None:
         """A box with how soon to get help, and why."""
-        rows = [(card.level.label, True, self.size + 4), (card.action, True, self.size)]
+        rows = [(gettext(card.level.label), True, self.size + 4), (card.action, True, self.size)]
         rows += [
             (f"{reason.title}: {reason.message}", False, self.size)
             for reason in (*card.reasons, *card.lesser)
@@ -169,8 +170,10 @@ class Sheet(FPDF):
     def _person(self) -> None:
         page = self.page_shown
         case = page.result.case
-        age = gettext("%(age)s years") % {"age": case.age} if case.age is not None else ""
-        said = [text for text in (age, page.assessment.get_sex_display()) if text]
+        said = [page.assessment.get_sex_display()] if case.sex else []
+        if case.age is not None:
+            years = ngettext("%(years)s year", "%(years)s years", case.age)
+            said.insert(0, years % {"years": case.age})
         rest = [name for name in page.told if name not in page.where]
         self._heading(gettext("The patient"))
         self._pair(gettext("Age and sex"), ", ".join(said) or gettext("not given"))

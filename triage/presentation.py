@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conditions.levels import Urgency
-from triage.explanation import STRENGTHS, in_ten, something_else_leads
+from triage.explanation import DISCLAIMER, STRENGTHS, in_ten, something_else_leads
 from triage.models import Question, QuestionKind, Section
 from triage.values import AnswerState, Match, Part, Reason, Result
 
@@ -39,10 +39,10 @@ STATES = {AnswerState.YES: _("Yes"), AnswerState.NO: _("No"), AnswerState.UNSURE
 # How much one answer counts, by the size of its weight in nats. The bounds are likelihood ratios
 # of 10, 5 and 2: the users' guides to the medical literature (Jaeschke, JAMA 1994;271:703-7).
 AMOUNTS = (
-    (2.303, _("a great deal")),
-    (1.609, _("a lot")),
-    (0.693, _("some")),
-    (0.0, _("a little")),
+    (2.303, _("Counts a great deal.")),
+    (1.609, _("Counts a lot.")),
+    (0.693, _("Counts some.")),
+    (0.0, _("Counts a little.")),
 )
 
 # Below these shares one says "fewer than"; above the last, "more than": no answers tell more.
@@ -123,6 +123,10 @@ class SomethingElse:
     leads: bool
 
 
+def disclaimer() -> str:
+    return gettext(DISCLAIMER)
+
+
 def something_else(result: Result) -> SomethingElse:
     return SomethingElse(
         how_many=how_many(result.something_else),
@@ -183,7 +187,7 @@ def would_help(result: Result, questions: Sequence[Question]) -> list[str]:
     """Questions without a yes or no in the order of the form; the urgency card names red flags."""
     known = result.case.present | result.case.absent
     return [
-        question.text
+        question.text_i18n
         for question in questions
         if question.section != Section.RED_FLAGS
         and known.isdisjoint(choice.symptom.slug for choice in question.choices.all())
@@ -213,9 +217,13 @@ def to_ask(names: Sequence[str], tests: Sequence[str]) -> list[str]:
         questions.append(
             gettext("Could it be %(name)s? What else could it be?") % {"name": names[0]}
         )
-    if tests:
-        named = gettext(" or ").join(tests[:2])
-        questions.append(gettext("Is a test needed, such as: %(tests)s?") % {"tests": named})
+    if len(tests) == 1:
+        questions.append(gettext("Is a test needed, such as: %(test)s?") % {"test": tests[0]})
+    if len(tests) > 1:
+        questions.append(
+            gettext("Is a test needed, such as: %(one)s or %(other)s?")
+            % {"one": tests[0], "other": tests[1]}
+        )
     return [
         *questions,
         gettext("What can I do myself, and what should I leave alone?"),
@@ -242,7 +250,7 @@ def answered(
             if choice.symptom.slug in left
         )
         if answers:
-            yield AnsweredQuestion(question=question.text, answers=answers)
+            yield AnsweredQuestion(question=question.text_i18n, answers=answers)
     if left:
         rest = tuple(
             (result.names.get(slug, slug), str(STATES[state])) for slug, state in left.items()
@@ -284,7 +292,7 @@ def match_card(match: Match, result: Result, longest: float) -> MatchCard:
     parts = sorted(match.evidence, key=lambda part: (-abs(part.weight), part.symptom))
     return MatchCard(
         match=match,
-        strength=STRENGTHS[match.strength],
+        strength=gettext(STRENGTHS[match.strength]),
         how_many=how_many(match.probability),
         people=people(match.probability),
         speaks_for=tuple(_line(part, result, longest) for part in parts if part.weight > 0),

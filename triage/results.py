@@ -11,6 +11,7 @@ from conditions.models.condition import Condition
 from conditions.models.evidence import ConditionSymptom
 from conditions.models.release import Release
 from conditions.models.symptom import Symptom
+from conditions.translations import translated
 from triage import explanation, urgency
 from triage.answers import lineage, resolve
 from triage.models.question import Choice, QuestionKind, Section
@@ -191,7 +192,7 @@ def likely(probability: float) -> bool:
 def language_of(release: Release) -> Language:
     """Everything needed to understand answers under a release; two queries."""
     symptoms = Symptom.objects.in_release(release).values_list(
-        "slug", "pk", "lay_name", "parent__slug", "min_age", "max_age", "sex"
+        "slug", "pk", translated(Symptom, "lay_name"), "parent__slug", "min_age", "max_age", "sex"
     )
     facts, keys, names = {}, {}, {}
     for slug, pk, name, parent, min_age, max_age, sex in symptoms:
@@ -235,8 +236,8 @@ def _match(
     parts = [_part(row, answered) for row in counted(rows, answered)]
     return Match(
         condition=condition.slug,
-        name=condition.name,
-        summary=condition.summary,
+        name=condition.name_i18n,
+        summary=condition.summary_i18n,
         urgency=condition.level,
         probability=ranked.probability,
         score=ranked.score,
@@ -253,7 +254,7 @@ def _part(row: ConditionSymptom, answered: Answered) -> Part:
     weight = row.yes_weight if affirmed else row.no_weight
     return Part(
         symptom=row.symptom.slug,
-        name=row.symptom.lay_name,
+        name=row.symptom.lay_name_i18n,
         answer=AnswerState.YES if affirmed else AnswerState.NO,
         weight=weight or 0.0,  # never None in a release, by constraint
         frequency=row.frequency,

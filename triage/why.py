@@ -5,16 +5,18 @@ Reads only, and a constant number of queries: the pages of one result show what 
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conditions.levels import Urgency
 from conditions.models import Condition
+from conditions.translations import translated
 from triage.assessments import recall
-from triage.explanation import DISCLAIMER, apart
+from triage.explanation import apart
 from triage.models import Assessment, Question, QuestionKind
 from triage.presentation import (
     EvidenceLine,
     MatchCard,
+    disclaimer,
     evidence_line,
     how_many,
     longest_bar,
@@ -56,7 +58,7 @@ class WhyPage:
     number: int
     sufficient: bool
     comparison: Comparison | None
-    disclaimer: str = DISCLAIMER
+    disclaimer: str = field(default_factory=disclaimer)
 
     @property
     def first(self) -> bool:
@@ -94,9 +96,9 @@ def why_list(assessment: Assessment) -> WhyList:
     """Nine queries at any size of the knowledge, besides the assessment's."""
     result, _, ranked = _ranked(assessment)
     conditions = Condition.objects.in_release(assessment.release)
-    rows = conditions.only("slug", "name", "release").in_bulk()
+    rows = conditions.only("slug", "name", "i18n", "release").in_bulk()
     if not result.sufficient:
-        ranked = sorted(ranked, key=lambda match: (rows[match.pk].name, match.slug))
+        ranked = sorted(ranked, key=lambda match: (str(rows[match.pk]), match.slug))
     return WhyList(
         assessment=assessment,
         placed=tuple(Placed(rows[m.pk], how_many(m.probability)) for m in ranked),
@@ -135,7 +137,7 @@ def what_would_change(
     rows = Condition.objects.in_release(engine.release).filter(
         slug__in=[standing.condition for standing in what_if.standings]
     )
-    names = dict(rows.values_list("slug", "name"))
+    names = dict(rows.values_list("slug", translated(Condition, "name")))
     changes = what_if.most_telling(open_answers(result, questions))
     return tuple(_what_if_line(change, result, names) for change in changes)
 

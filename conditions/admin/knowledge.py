@@ -7,8 +7,10 @@ number in a raw POST all lead to "does not exist" or "not a valid choice".
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import options
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models.fields.related import RelatedField
@@ -20,6 +22,7 @@ from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, l
 from conditions.admin.deletion import citing, without_links
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
 from conditions.models import KnowledgeQuerySet, KnowledgeRow
+from conditions.translations import translated_fields
 
 if TYPE_CHECKING:
     # unfold has no types; its classes keep the interface of those that they stand in for.
@@ -42,6 +45,16 @@ def relations(model: type[models.Model]) -> list[str]:
 def leads_to_knowledge(field: "models.Field[Any, Any]") -> bool:
     related = field.related_model
     return isinstance(related, type) and issubclass(related, KnowledgeRow)
+
+
+def translations(model: type[models.Model]) -> list[Any]:
+    """For each language a folded fieldset with the texts of `model` in it."""
+    return [
+        (name, {"fields": fields, "classes": ["collapse"]})
+        for language, name in settings.LANGUAGES
+        if language != settings.LANGUAGE_CODE
+        and (fields := [f"{field}_{language}" for field in translated_fields(model)])
+    ]
 
 
 class KnowledgeForm(ModelForm[Any]):
@@ -101,6 +114,9 @@ class KnowledgeAdmin(DraftsOnly[Row], ModelAdmin[Row]):
     list_per_page = 50
     warn_unsaved_form = True
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_fieldsets(request, obj), *translations(self.model)]
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
         columns = [column for column in self.list_display if isinstance(column, NumberOf)]
         numbers = {column.name: column.expression for column in columns}
@@ -140,6 +156,10 @@ class KnowledgeInline(DraftsOnly[Row], InlineModelAdmin[Row, Any]):
     extra = 0
     tab = True
     show_change_link = True
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = translations(self.model)
+        return [*super().get_fields(request, obj), *flatten_fieldsets(fieldsets)]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
         rows = super().get_queryset(request)

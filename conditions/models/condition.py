@@ -1,10 +1,11 @@
 """Condition: a possible cause of the pain."""
 
 import math
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from modeltrans.fields import TranslationField
 
 from conditions.levels import Urgency
 from conditions.models.knowledge import (
@@ -54,6 +55,10 @@ class Condition(KnowledgeEntity):
     )
     structures = KnowledgeLinks("conditions.Structure", verbose_name="anatomy")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["name", "summary", "causes", "outlook", "see_doctor"])
+    if TYPE_CHECKING:
+        name_i18n: str
+        summary_i18n: str
 
     objects = ConditionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -71,7 +76,7 @@ class Condition(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_i18n
 
     @property
     def names(self) -> list[str]:

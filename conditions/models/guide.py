@@ -1,6 +1,9 @@
 """Guide: a question that people ask, with the answers that define it."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
+from modeltrans.fields import TranslationField
 
 from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeRow
 from conditions.models.symptom import Symptom
@@ -11,12 +14,15 @@ class Guide(KnowledgeEntity):
     introduction = models.TextField(help_text="A plain answer in a paragraph, above the ranking.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Order on the pages.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["title", "introduction"])
+    if TYPE_CHECKING:
+        title_i18n: str
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title_i18n
 
 
 class GuideAnswer(KnowledgeRow):

@@ -1,9 +1,11 @@
 """Investigation: a test, and what it tells about a condition."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslationField
 
 from conditions.models.condition import Condition
 from conditions.models.knowledge import (
@@ -18,10 +20,10 @@ from conditions.models.order import in_order_of
 
 
 class InvestigationKind(models.TextChoices):
-    EXAMINATION = "examination", "Examination by hand"
-    IMAGING = "imaging", "Imaging"
-    LABORATORY = "laboratory", "Laboratory test"
-    OTHER = "other", "Other"
+    EXAMINATION = "examination", _("Examination by hand")
+    IMAGING = "imaging", _("Imaging")
+    LABORATORY = "laboratory", _("Laboratory test")
+    OTHER = "other", _("Other")
 
 
 class Investigation(KnowledgeEntity):
@@ -30,6 +32,9 @@ class Investigation(KnowledgeEntity):
     kind = models.CharField(max_length=12, choices=InvestigationKind)
     description = models.TextField(help_text="What is done, in plain words.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["name", "description"])
+    if TYPE_CHECKING:
+        name_i18n: str
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
@@ -39,7 +44,7 @@ class Investigation(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_i18n
 
     @property
     def names(self) -> list[str]:
@@ -77,6 +82,7 @@ class ConditionInvestigation(KnowledgeRow):
     )
     note = models.TextField(blank=True, help_text="In whom the figures were measured.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["purpose", "note"])
 
     identity = ("condition__slug", "investigation__slug")
 

@@ -119,6 +119,9 @@ class KnowledgeRow(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.refuse_if_released()
+        translations: dict[str, str] = getattr(self, "i18n", None) or {}
+        for name in [name for name, text in translations.items() if not text]:
+            del translations[name]  # an emptied text is read in English again
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -1,25 +1,26 @@
 """Source: where a figure or a piece of advice comes from."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from conditions.models.knowledge import KnowledgeEntity, is_one_of
 
 
 class SourceKind(models.TextChoices):
-    GUIDELINE = "guideline", "Guideline"
-    REVIEW = "review", "Review or meta-analysis"
-    TRIAL = "trial", "Randomised trial"
-    STUDY = "study", "Observational or accuracy study"
-    CODES = "codes", "Classification or terminology"
-    PAGE = "page", "Patient or professional page"
+    GUIDELINE = "guideline", _("Guideline")
+    REVIEW = "review", _("Review or meta-analysis")
+    TRIAL = "trial", _("Randomised trial")
+    STUDY = "study", _("Observational or accuracy study")
+    CODES = "codes", _("Classification or terminology")
+    PAGE = "page", _("Patient or professional page")
 
 
 class SourceReading(models.TextChoices):
     """How much of it was read; an extract can mislead, a quotation more so."""
 
-    FULL = "full", "Read in full"
-    EXTRACT = "extract", "Figure seen on an extract"
-    SECONDARY = "secondary", "Figure seen quoted elsewhere"
+    FULL = "full", _("Read in full")
+    EXTRACT = "extract", _("Figure seen on an extract")
+    SECONDARY = "secondary", _("Figure seen quoted elsewhere")
 
 
 class Source(KnowledgeEntity):

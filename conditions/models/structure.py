@@ -1,22 +1,27 @@
 """Structure: a part of the anatomy, and how parts lie to each other."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modeltrans.fields import TranslationField
 
 from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeRow, is_one_of
 
 
 class StructureKind(models.TextChoices):
-    BONE = "bone", "Bone"
-    JOINT = "joint", "Joint"
-    TENDON = "tendon", "Tendon"
-    MUSCLE = "muscle", "Muscle"
-    LIGAMENT = "ligament", "Ligament"
-    FASCIA = "fascia", "Fascia"
-    BURSA = "bursa", "Bursa"
-    NERVE = "nerve", "Nerve"
-    VESSEL = "vessel", "Vessel"
-    REGION = "region", "Region"
+    BONE = "bone", _("Bone")
+    JOINT = "joint", _("Joint")
+    TENDON = "tendon", _("Tendon")
+    MUSCLE = "muscle", _("Muscle")
+    LIGAMENT = "ligament", _("Ligament")
+    FASCIA = "fascia", _("Fascia")
+    BURSA = "bursa", _("Bursa")
+    NERVE = "nerve", _("Nerve")
+    VESSEL = "vessel", _("Vessel")
+    REGION = "region", _("Region")
 
 
 class Structure(KnowledgeEntity):
@@ -25,6 +30,9 @@ class Structure(KnowledgeEntity):
     kind = models.CharField(max_length=10, choices=StructureKind)
     description = models.TextField(help_text="Where it is and what it does, in plain words.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["name", "lay_name", "description"])
+    if TYPE_CHECKING:
+        name_i18n: str
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
@@ -34,14 +42,14 @@ class Structure(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_i18n
 
 
 class StructureRelationKind(models.TextChoices):
-    PART_OF = "part_of", "is part of"
-    ATTACHES_TO = "attaches_to", "attaches to"
-    PASSES_BEHIND = "passes_behind", "passes behind"
-    FORMS = "forms", "forms"
+    PART_OF = "part_of", pgettext_lazy("between two structures", "is part of")
+    ATTACHES_TO = "attaches_to", pgettext_lazy("between two structures", "attaches to")
+    PASSES_BEHIND = "passes_behind", pgettext_lazy("between two structures", "passes behind")
+    FORMS = "forms", pgettext_lazy("between two structures", "forms")
 
 
 class StructureRelation(KnowledgeRow):

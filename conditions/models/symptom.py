@@ -1,10 +1,12 @@
 """Symptom: anything that can speak for or against a condition."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslationField
 
 from conditions.levels import Sex
 from conditions.models.knowledge import (
@@ -17,11 +19,11 @@ from conditions.models.names import split_names
 
 
 class SymptomKind(models.TextChoices):
-    SYMPTOM = "symptom", "Symptom"
-    SIGN = "sign", "Sign"
-    RISK_FACTOR = "risk_factor", "Risk factor or cause"
-    HISTORY = "history", "History"
-    DEMOGRAPHIC = "demographic", "Age or sex"
+    SYMPTOM = "symptom", _("Symptom")
+    SIGN = "sign", _("Sign")
+    RISK_FACTOR = "risk_factor", _("Risk factor or cause")
+    HISTORY = "history", _("History")
+    DEMOGRAPHIC = "demographic", _("Age or sex")
 
 
 class Reporter(models.TextChoices):
@@ -29,7 +31,7 @@ class Reporter(models.TextChoices):
     EXAMINER = "examiner", "Only an examiner can find it"
 
 
-SEX_CHOICES = [(Sex.FEMALE.value, "Female"), (Sex.MALE.value, "Male")]
+SEX_CHOICES = [(Sex.FEMALE.value, _("Female")), (Sex.MALE.value, _("Male"))]
 
 
 class SymptomQuerySet(KnowledgeQuerySet["Symptom"]):
@@ -78,6 +80,10 @@ class Symptom(KnowledgeEntity):
         help_text="The part of the body it is felt or seen at.",
     )
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["name", "lay_name", "description"])
+    if TYPE_CHECKING:
+        lay_name_i18n: str
+        description_i18n: str
 
     objects = SymptomQuerySet.as_manager()  # type: ignore[misc]
 
@@ -121,7 +127,7 @@ class Symptom(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.lay_name
+        return self.lay_name_i18n
 
     @property
     def names(self) -> list[str]:

@@ -1,8 +1,10 @@
 """Treatment, and what it does for a condition."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslationField
 
 from conditions.models.condition import Condition
 from conditions.models.knowledge import (
@@ -16,13 +18,13 @@ from conditions.models.names import split_names
 
 
 class TreatmentKind(models.TextChoices):
-    SELF_CARE = "self_care", "Self-care"
-    EXERCISE = "exercise", "Exercise or physiotherapy"
-    DEVICE = "device", "Brace, shoe or other device"
-    MEDICINE = "medicine", "Medicine"
-    INJECTION = "injection", "Injection"
-    PROCEDURE = "procedure", "Procedure"
-    SURGERY = "surgery", "Surgery"
+    SELF_CARE = "self_care", _("Self-care")
+    EXERCISE = "exercise", _("Exercise or physiotherapy")
+    DEVICE = "device", _("Brace, shoe or other device")
+    MEDICINE = "medicine", _("Medicine")
+    INJECTION = "injection", _("Injection")
+    PROCEDURE = "procedure", _("Procedure")
+    SURGERY = "surgery", _("Surgery")
 
 
 class Treatment(KnowledgeEntity):
@@ -32,6 +34,11 @@ class Treatment(KnowledgeEntity):
     description = models.TextField(help_text="What it is and how it is done, in plain words.")
     cautions = models.TextField(blank=True, help_text="Who should not have it, and why.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["name", "description", "cautions"])
+    if TYPE_CHECKING:
+        name_i18n: str
+        description_i18n: str
+        cautions_i18n: str
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
@@ -41,7 +48,7 @@ class Treatment(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_i18n
 
     @property
     def names(self) -> list[str]:
@@ -49,26 +56,26 @@ class Treatment(KnowledgeEntity):
 
 
 class TreatmentLine(models.IntegerChoices):
-    SELF_CARE = 0, "What you can do yourself"
-    FIRST = 1, "First treatment"
-    SECOND = 2, "If that is not enough"
-    THIRD = 3, "Specialist treatment"
-    AVOID = 9, "Not advised"
+    SELF_CARE = 0, _("What you can do yourself")
+    FIRST = 1, _("First treatment")
+    SECOND = 2, _("If that is not enough")
+    THIRD = 3, _("Specialist treatment")
+    AVOID = 9, _("Not advised")
 
 
 class Severity(models.TextChoices):
-    ANY = "any", "Any"
-    MILD = "mild", "Mild"
-    MODERATE = "moderate", "Moderate"
-    SEVERE = "severe", "Severe"
+    ANY = "any", _("Any")
+    MILD = "mild", _("Mild")
+    MODERATE = "moderate", _("Moderate")
+    SEVERE = "severe", _("Severe")
 
 
 class EvidenceGrade(models.TextChoices):
-    A = "A", "A: several trials agree, or a meta-analysis"
-    B = "B", "B: few or small trials"
-    C = "C", "C: cohorts or case series"
-    D = "D", "D: consensus or expert advice"
-    X = "X", "X: evidence against, or a warning of harm"
+    A = "A", _("A: several trials agree, or a meta-analysis")
+    B = "B", _("B: few or small trials")
+    C = "C", _("C: cohorts or case series")
+    D = "D", _("D: consensus or expert advice")
+    X = "X", _("X: evidence against, or a warning of harm")
 
 
 class ConditionTreatmentQuerySet(KnowledgeQuerySet["ConditionTreatment"]):
@@ -98,6 +105,10 @@ class ConditionTreatment(KnowledgeRow):
     note = models.TextField(blank=True, help_text="What it does here, with figures from sources.")
     cautions = models.TextField(blank=True, help_text="Cautions for this condition in particular.")
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["note", "cautions"])
+    if TYPE_CHECKING:
+        note_i18n: str
+        cautions_i18n: str
 
     identity = ("condition__slug", "treatment__slug", "line")
 

@@ -1,9 +1,10 @@
 """Zone: a place on the drawing of the ankle, what is felt there and what lies there."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from modeltrans.fields import TranslationField
 
 from conditions.models.knowledge import KnowledgeEntity, KnowledgeLinks, KnowledgeQuerySet
 from conditions.models.structure import Structure
@@ -33,6 +34,9 @@ class Zone(KnowledgeEntity):
     structures = KnowledgeLinks(
         "conditions.Structure", verbose_name="lies here", help_text="Anatomy to mark here."
     )
+    i18n = TranslationField(fields=["name"])
+    if TYPE_CHECKING:
+        name_i18n: str
 
     objects = ZoneQuerySet.as_manager()  # type: ignore[misc]
 
@@ -40,4 +44,4 @@ class Zone(KnowledgeEntity):
         ordering = ["name", "slug"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_i18n

@@ -36,5 +36,5 @@ def picture_of(zones: Iterable[Zone]) -> dict[str, Any]:
     found = list(zones)
     return {
         "views": marked([zone.slug for zone in found]),
-        "names": [zone.name for zone in found],
+        "names": [zone.name_i18n for zone in found],
     }

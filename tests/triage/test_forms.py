@@ -275,9 +275,9 @@ def test_nobody_can_stop_after_red_flags_that_are_not_asked() -> None:
 def test_the_summary_leads_to_the_first_control_of_each_field() -> None:
     ask(QuestionKind.CHOOSE_ANY, required=True)
     assert list(fill_in({"sex": ["x"]}, age="").problems()) == [
-        Problem("id_age", "How old is the person?", AGE_MISSING),
-        Problem("id_sex_0", "Is the person female or male?", NOT_LISTED),
-        Problem("id_q-side_0", "Side?", MISSING_ANY),
+        Problem("id_age", "How old is the person?", str(AGE_MISSING)),
+        Problem("id_sex_0", "Is the person female or male?", str(NOT_LISTED)),
+        Problem("id_q-side_0", "Side?", str(MISSING_ANY)),
     ]
 
 

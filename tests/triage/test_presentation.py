@@ -70,13 +70,13 @@ def test_the_longest_bar_is_the_page_s_strongest_answer() -> None:
     result = make_result(case=case, matches=(first, second), names={"heel": "Pain in the heel"})
     cards = match_cards(result)
     assert cards[0].speaks_for == (
-        EvidenceLine("Old", "Your age or sex", "a lot", 50),
-        EvidenceLine("Morning", "Yes", "some", 25),
-        EvidenceLine("Pain", "From your answers", "a little", 1),
+        EvidenceLine("Old", "Your age or sex", "Counts a lot.", 50),
+        EvidenceLine("Morning", "Yes", "Counts some.", 25),
+        EvidenceLine("Pain", "From your answers", "Counts a little.", 1),
     )
-    assert cards[0].speaks_against == (EvidenceLine("Swelling", "No", "a great deal", 100),)
+    assert cards[0].speaks_against == (EvidenceLine("Swelling", "No", "Counts a great deal.", 100),)
     assert cards[0].unknown == ("Pain in the heel", "unnamed")
-    assert cards[1].speaks_for == (EvidenceLine("Morning", "Yes", "a lot", 42),)
+    assert cards[1].speaks_for == (EvidenceLine("Morning", "Yes", "Counts a lot.", 42),)
 
 
 def test_a_result_without_matches_has_no_cards() -> None:
@@ -197,7 +197,7 @@ def test_an_age_that_does_not_fit_is_said_as_such() -> None:
     match = make_match(evidence=(make_part("old", NO, -1.0),))
     case = Case(age=30, sex=None, given={}, demographic=frozenset({"old"}))
     (card,) = match_cards(make_result(matches=(match,), case=case))
-    assert card.speaks_against == (EvidenceLine("Old", "Not your age or sex", "some", 100),)
+    assert card.speaks_against == (EvidenceLine("Old", "Not your age or sex", "Counts some.", 100),)
 
 
 def test_what_to_ask_names_the_first_condition_and_two_tests() -> None:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from conditions.models.condition import Condition
 from conditions.models.knowledge import is_one_of
@@ -9,15 +10,15 @@ from triage.models.assessment import Assessment
 
 
 class Helped(models.TextChoices):
-    YES = "yes", "Yes"
-    PARTLY = "partly", "Partly"
-    NO = "no", "No"
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No")
 
 
 class Found(models.TextChoices):
-    CONDITION = "condition", "One of the conditions"
-    SOMETHING_ELSE = "something_else", "Something else"
-    UNCLEAR = "unclear", "The doctor is not sure yet"
+    CONDITION = "condition", _("One of the conditions")
+    SOMETHING_ELSE = "something_else", _("Something else")
+    UNCLEAR = "unclear", _("The doctor is not sure yet")
 
 
 class Feedback(models.Model):

@@ -1,6 +1,10 @@
 """Question: how symptoms are asked of patients."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslationField
 
 from conditions.models.knowledge import (
     KnowledgeEntity,
@@ -27,12 +31,12 @@ class QuestionKind(models.TextChoices):
 class Section(models.TextChoices):
     """The parts of the form, in the order of the page."""
 
-    RED_FLAGS = "red_flags", "Check these first"
-    WHERE = "where", "Where it hurts"
-    BEGINNING = "beginning", "How it began"
-    PATTERN = "pattern", "When it hurts and what brings it on"
-    SIGNS = "signs", "What you can see and feel"
-    BACKGROUND = "background", "You and your health"
+    RED_FLAGS = "red_flags", _("Check these first")
+    WHERE = "where", _("Where it hurts")
+    BEGINNING = "beginning", _("How it began")
+    PATTERN = "pattern", _("When it hurts and what brings it on")
+    SIGNS = "signs", _("What you can see and feel")
+    BACKGROUND = "background", _("You and your health")
 
 
 class QuestionQuerySet(KnowledgeQuerySet["Question"]):
@@ -56,6 +60,10 @@ class Question(KnowledgeEntity):
     asked_by_doctors = models.BooleanField(
         default=False, help_text="A doctor will ask this too; the result page says so."
     )
+    i18n = TranslationField(fields=["text", "help_text", "why"])
+    if TYPE_CHECKING:
+        text_i18n: str
+        help_text_i18n: str
 
     objects = QuestionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -68,7 +76,7 @@ class Question(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.text_i18n
 
 
 class Choice(KnowledgeRow):
@@ -82,6 +90,9 @@ class Choice(KnowledgeRow):
         help_text="As the answer reads; empty: the symptom's plain name.",
     )
     position = models.PositiveSmallIntegerField(default=0)
+    i18n = TranslationField(fields=["label"])
+    if TYPE_CHECKING:
+        label_i18n: str
 
     identity = ("question__slug", "symptom__slug")
 
@@ -97,4 +108,4 @@ class Choice(KnowledgeRow):
         ]
 
     def __str__(self) -> str:
-        return self.label or self.symptom.lay_name
+        return self.label_i18n or self.symptom.lay_name_i18n

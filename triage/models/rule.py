@@ -1,7 +1,10 @@
 """UrgencyRule: answers that raise the urgency, whatever the ranking says."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Prefetch, Q
+from modeltrans.fields import TranslationField
 
 from conditions.levels import Urgency
 from conditions.models.knowledge import (
@@ -34,6 +37,10 @@ class UrgencyRule(KnowledgeEntity):
     min_age = models.PositiveSmallIntegerField("from age", null=True, blank=True)
     max_age = models.PositiveSmallIntegerField("to age", null=True, blank=True)
     sources = KnowledgeLinks("conditions.Source")
+    i18n = TranslationField(fields=["title", "message"])
+    if TYPE_CHECKING:
+        title_i18n: str
+        message_i18n: str
 
     objects = UrgencyRuleQuerySet.as_manager()  # type: ignore[misc]
 
@@ -52,7 +59,7 @@ class UrgencyRule(KnowledgeEntity):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title_i18n
 
     def as_value(self) -> Rule:
         groups: dict[int, set[Criterion]] = {}
@@ -61,8 +68,8 @@ class UrgencyRule(KnowledgeEntity):
         return Rule(
             slug=self.slug,
             level=Urgency(self.level),
-            message=self.message,
-            title=self.title,
+            message=self.message_i18n,
+            title=self.title_i18n,
             groups=tuple(frozenset(groups[number]) for number in sorted(groups)),
             min_age=self.min_age,
             max_age=self.max_age,

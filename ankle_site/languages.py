@@ -1,0 +1,72 @@
+"""The language of a page, which its address alone decides, and the same page in the others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.http import escape_leading_slashes
+from django.utils.translation import get_language_from_path
+
+# Addresses below these are in English only.
+UNTRANSLATED = ("/admin/", "/api/")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A page in one language; `path` holds its query too."""
+
+    code: str
+    name: str
+    path: str
+    address: str
+    current: bool
+
+
+class LanguageMiddleware:
+    """Django's own asks the browser first, so that each response would have to vary by that.
+
+    It also leaves the language behind on the thread; here it ends with the response.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def languages(request: HttpRequest) -> dict[str, Any]:
+    """The page's versions, for the links between them.
+
+    None where the page is in English only, or where it answers a form: to follow a link would
+    lose what was filled in.
+    """
+    path = path_in_english(request)
+    if request.method == "POST" or path.startswith(UNTRANSLATED):
+        return {"versions": []}
+    current = translation.get_language()
+    return {
+        "versions": [
+            Version(code, name, found, request.build_absolute_uri(found), code == current)
+            for code, name in settings.LANGUAGES
+            for found in [_prefix(code) + path]
+        ]
+    }
+
+
+def path_in_english(request: HttpRequest) -> str:
+    """With the query; never of another host, whatever the address is."""
+    path = request.get_full_path()
+    language = get_language_from_path(request.path_info)
+    return escape_leading_slashes(path.removeprefix(_prefix(language)) if language else path)
+
+
+def _prefix(language: str) -> str:
+    return "" if language == settings.LANGUAGE_CODE else f"/{language}"
