@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def found(query: str) -> dict[str, list[str]]:
     """Slugs by kind for the draft made so far, published."""
     hits = search(split_words(query), release=publish())
-    return {of_kind.kind.title: [hit.slug for hit in of_kind.hits] for of_kind in hits}
+    return {str(of_kind.kind.title): [hit.slug for hit in of_kind.hits] for of_kind in hits}
 
 
 def test_every_kind_of_knowledge_is_searched_in_its_names_and_texts() -> None:
