@@ -3,8 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 python := .venv/bin/python
-# By test: the shipped knowledge is judged by one worker (tests/content), which loads it once.
-parallel := --numprocesses auto --maxprocesses 4 --dist loadgroup
+# tests/environment.py says which tests stay together.
+parallel := --numprocesses auto --maxprocesses 4
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help

@@ -9,11 +9,9 @@ from tests.content.shipped import loaded
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On one worker: each other one would load the knowledge again."""
     for item in items:
         if item.path.parent.name == "content":
             item.add_marker(pytest.mark.content)
-            item.add_marker(pytest.mark.xdist_group("content"))
 
 
 @pytest.fixture(scope="package", autouse=True)
