@@ -10,8 +10,10 @@ from rest_framework.request import Request
 
 # Longer searches find nothing more, and a thousand words are more than SQLite's parser takes.
 LONGEST_SEARCH = 100  # characters
-# At least one letter or digit; databases do not take the character NUL.
-SOME_WORD = r"^[^\x00]*\w[^\x00]*$"
+# At least one character that is no sign of ASCII and no space. Spelt out, because `\w` is one thing
+# here and another to readers of the schema; databases do not take the character NUL.
+SIGNS = r"\x00-\x2F\x3A-\x40\x5B-\x60\x7B-\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+SOME_WORD = rf"^[^\x00]*[^{SIGNS}][^\x00]*$"
 
 EMPTY = "Give a value, or leave the parameter out."
 
