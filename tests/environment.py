@@ -26,7 +26,7 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
     """
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  only where workers are
 
-    class ByTest(LoadScopeScheduling):
+    class ByTest(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
         def _split_scope(self, nodeid: str) -> str:
             content = "tests/content/"
             return content if nodeid.startswith(content) else nodeid
