@@ -8,7 +8,7 @@ parallel := --numprocesses auto --maxprocesses 4
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix messages screenshots bench
+.PHONY: help run test check fix messages screenshots pins bench
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' \
@@ -52,6 +52,12 @@ messages: .venv/for-developing ## Collect the texts to translate, and compile th
 screenshots: .venv/for-developing ## Take the pictures of docs/screenshots.md
 	@.ci/packages
 	$(python) docs/screenshots.py
+
+# Extras stay in the names: without them pip takes the newest release for what asks for an extra,
+# and refuses it for want of a hash.
+pins: .venv/for-developing ## Pin the packages that requirements*.in ask for, keeping what is pinned
+	for name in requirements requirements-dev; do .venv/bin/uv pip compile --quiet --python-version 3.11 \
+		--generate-hashes --no-header --no-strip-extras $$name.in --output-file $$name.txt; done
 
 bench: .venv/for-developing ## Measure ranking and releases at 9 and 10,000 conditions
 	@.ci/packages
