@@ -3,7 +3,7 @@
 Outside of `remembering` nothing is kept. Inside it nobody may delete rows or change identities.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -30,3 +30,21 @@ def keep(*keys: Hashable, row: object) -> None:
     rows = _rows.get()
     if rows is not None:
         rows.update(dict.fromkeys(keys, row))
+
+
+def new_to_an_empty_table(
+    model: type, db: str, key: Hashable, *, is_empty: Callable[[], bool]
+) -> bool:
+    """Whether nobody asked for this key before, of a table that was empty when the first was
+    asked for: then there is no such row, because `loaddata` asks for each before it writes it.
+    """
+    rows = _rows.get()
+    if rows is None:
+        return False
+    table, asked = ("began empty", model, db), ("asked", model, db, key)
+    if table not in rows:
+        rows[table] = is_empty()
+    if asked in rows:
+        return False
+    rows[asked] = True
+    return bool(rows[table])

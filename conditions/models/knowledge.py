@@ -53,9 +53,14 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
         """The draft row with this identity: fixtures and editors only ever name drafts."""
         found: Row | None = memory.recall((self.model, self.db, key))
         if found is None:
+            if memory.new_to_an_empty_table(self.model, self.db, key, is_empty=self._is_empty):
+                raise self.model.DoesNotExist(f"Not loaded yet: {key}")
             found = self.draft().get(**dict(zip(self.model.identity, key, strict=True)))
             memory.keep((self.model, self.db, key), (self.model, self.db, found.pk), row=found)
         return found
+
+    def _is_empty(self) -> bool:
+        return not self.exists()
 
     def update(self, **values: Any) -> int:
         self._refuse_released()
@@ -246,20 +251,19 @@ class GuardedLinks(ManyToManyDescriptor[Any, Any]):
         unguarded: Any = super().related_manager_cls
 
         class GuardedManager(unguarded):  # type: ignore[misc]
-            def add(self, *args: Any, **kwargs: Any) -> None:
-                self.instance.refuse_if_released()
-                super().add(*args, **kwargs)
+            # Its `set` goes through these three.
+            def add(self, *objs: Any, **kwargs: Any) -> None:
+                if objs:
+                    self.instance.refuse_if_released()
+                    super().add(*objs, **kwargs)
 
-            def remove(self, *args: Any, **kwargs: Any) -> None:
-                self.instance.refuse_if_released()
-                super().remove(*args, **kwargs)
+            def remove(self, *objs: Any) -> None:
+                if objs:
+                    self.instance.refuse_if_released()
+                    super().remove(*objs)
 
             def clear(self) -> None:
                 self.instance.refuse_if_released()
                 super().clear()
-
-            def set(self, *args: Any, **kwargs: Any) -> None:
-                self.instance.refuse_if_released()
-                super().set(*args, **kwargs)
 
         return GuardedManager

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from pytest_django import DjangoAssertNumQueries
 
@@ -131,8 +131,8 @@ def test_loading_fixtures_looks_up_each_named_row_once(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_evidence(make_condition("c"), make_symptom("s"), 0.8)
-    # The condition and the symptom, once each however often they are named.
-    with remembering(), django_assert_num_queries(2):
+    # Whether there are any, and the row: of conditions and of symptoms, however often named.
+    with remembering(), django_assert_num_queries(4):
         for _ in range(3):
             condition = Condition.objects.get_by_natural_key("c")
             symptom = Symptom.objects.get_by_natural_key("s")
@@ -140,6 +140,18 @@ def test_loading_fixtures_looks_up_each_named_row_once(
             assert row.natural_key() == ("c", "s")
     with django_assert_num_queries(1):
         Condition.objects.get_by_natural_key("c")
+
+
+def test_loading_into_an_empty_table_looks_for_a_row_once_it_was_written(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    # Whether there are any; nothing for a row that is new; writing it; the row, once.
+    with remembering(), django_assert_num_queries(3):
+        with pytest.raises(Source.DoesNotExist):
+            Source.objects.get_by_natural_key("trial")
+        trial = Source(slug="trial", title="A trial", kind="study", year=2020)
+        models.Model.save_base(trial, raw=True)  # as fixtures are written
+        assert [Source.objects.get_by_natural_key("trial") for _ in "ab"] == [trial, trial]
 
 
 def test_no_release_has_no_rows_and_never_the_draft() -> None:
