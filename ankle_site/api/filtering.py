@@ -37,16 +37,23 @@ class KnownParameters(BaseFilterBackend):
 
 
 def _parameters(view: Any) -> list[str]:
-    """Those of a list; the address of one row takes none."""
+    """Those of a list; the address of one row takes the view's own only."""
+    own = [parameter.name for parameter in view.own_parameters]
     if view.detail:
-        return []
+        return own
     filterset = getattr(view, "filterset_class", None)
-    names = set(filterset.base_filters) if filterset else set()
+    names = {*own, *(filterset.base_filters if filterset else ())}
     if getattr(view, "search_fields", None):
         names.add(BoundedSearch.search_param)
     pages = view.paginator
     return sorted(
-        {*names, TotalOrder.ordering_param, pages.page_query_param, pages.page_size_query_param}
+        {
+            *own,
+            *names,
+            TotalOrder.ordering_param,
+            pages.page_query_param,
+            pages.page_size_query_param,
+        }
     )
 
 

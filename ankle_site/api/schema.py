@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from ankle_site.api.problems import CONTENT_TYPE, ProblemSerializer
 
@@ -21,6 +21,17 @@ PROBLEMS_OF_BODIES = {
 }
 
 
+# Of what is read by release: `conditions.api.viewsets`.
+KNOWN_ALREADY = {"description": "You have it already: `If-None-Match` names its `ETag`."}
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=["200", "304"],
+    description="The same for the same answer: send it as `If-None-Match`.",
+)
+
+
 class ProblemSchema(AutoSchema):
     def get_summary(self) -> str | None:
         if summary := super().get_summary():
@@ -31,8 +42,17 @@ class ProblemSchema(AutoSchema):
             return f"One {names.verbose_name}"
         return f"List {names.verbose_name_plural}"
 
+    def get_override_parameters(self) -> list[Any]:
+        by_release = [ETAG] if self._is_read_by_release() else []
+        return [*getattr(self.view, "own_parameters", []), *by_release]
+
+    def _is_read_by_release(self) -> bool:
+        return hasattr(type(self.view), "etag")
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
+        if self._is_read_by_release():
+            bodies["304"] = dict(KNOWN_ALREADY)
         for status, description in self._problems().items():
             code = str(status.value)
             answer = OpenApiResponse(ProblemSerializer, description=description)

@@ -1,10 +1,12 @@
 """The read API of the knowledge: three lines each, the shapes and filters stand elsewhere."""
 
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Min, Prefetch, Q, QuerySet
+from django.db.models import Max, Min, Prefetch, Q, QuerySet
 
 from conditions.api import filters, serializers
+from conditions.api.caching import validator
 from conditions.api.shapes import MOST_NESTED
 from conditions.api.viewsets import KnowledgeViewSet, LiveViewSet
 from conditions.models import (
@@ -17,6 +19,7 @@ from conditions.models import (
     Investigation,
     Release,
     ReleaseAction,
+    ReleaseEvent,
     Source,
     Structure,
     StructureRelation,
@@ -152,3 +155,9 @@ class ReleaseViewSet(LiveViewSet):
     ordering_fields = ["number"]
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,9}"
+
+    @cached_property
+    def etag(self) -> str:
+        """Decisions about releases are all that changes them."""
+        last = ReleaseEvent.objects.aggregate(last=Max("pk"))["last"]
+        return validator(f"event-{last}")

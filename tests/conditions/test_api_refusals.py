@@ -7,6 +7,9 @@ from tests.factories import make_empty_release
 
 pytestmark = pytest.mark.django_db
 
+NO_RELEASE = "Give the number of a published release."
+NOTHING_ALLOWED = "Unknown parameter. None is allowed here."
+UNKNOWN = "Unknown parameter. Allowed: kind, ordering, page, page_size, release, search."
 WRONG_SEARCH = "Give one or more words, of at most 100 characters together."
 
 
@@ -47,7 +50,7 @@ WRONG_SEARCH = "Give one or more words, of at most 100 characters together."
         (
             "a misspelt filter",
             "structures/?knid=bone",
-            {"knid": "Unknown parameter. Allowed: kind, ordering, page, page_size, search."},
+            {"knid": UNKNOWN},
         ),
         (
             "an empty filter",
@@ -60,13 +63,18 @@ WRONG_SEARCH = "Give one or more words, of at most 100 characters together."
         (
             "a filter of one row",
             "conditions/one/?urgency=soon",
-            {"urgency": "Unknown parameter. None is allowed here."},
+            {"urgency": "Unknown parameter. Allowed: release."},
         ),
         (
             "a format",
             "structures/?format=xml",
-            {"format": "Unknown parameter. Allowed: kind, ordering, page, page_size, search."},
+            {"format": UNKNOWN},
         ),
+        ("a release that is none", "sources/?release=one", {"release": NO_RELEASE}),
+        ("a release in other digits", "sources/?release=%D9%A1", {"release": NO_RELEASE}),
+        ("a release that never was", "sources/one/?release=2", {"release": NO_RELEASE}),
+        ("a release beyond counting", f"sources/?release={'9' * 400}", {"release": NO_RELEASE}),
+        ("a filter of a release", "releases/1/?release=1", {"release": NOTHING_ALLOWED}),
         ("a year that is none", "sources/?from_year=x", {"from_year": "Enter a whole number."}),
         (
             "a year beyond counting",
