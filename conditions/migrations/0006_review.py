@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0004_translations'),
+        ('conditions', '0005_edit_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
