@@ -10,8 +10,12 @@ from conditions.live import find_live_release
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The part of the site and the live release; one query, and only on pages that print it."""
+    """The part of the site, the live release and the preview that the page is part of.
+
+    One query, and only on pages that print the release.
+    """
     return {
         "section": path_in_english(request).split("/")[1],
         "live_release": SimpleLazyObject(lambda: find_live_release(request)),
+        "preview": getattr(request, "preview", None),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_path
@@ -56,14 +57,14 @@ def languages(request: HttpRequest) -> dict[str, Any]:
         "versions": [
             Version(code, name, found, request.build_absolute_uri(found), code == current)
             for code, name in settings.LANGUAGES
-            for found in [_prefix(code) + path]
+            for found in [get_script_prefix().rstrip("/") + _prefix(code) + path]
         ]
     }
 
 
 def path_in_english(request: HttpRequest) -> str:
-    """With the query; never of another host, whatever the address is."""
-    path = request.get_full_path()
+    """With the query, below whatever the site is mounted at; never of another host."""
+    path = request.get_full_path_info()
     language = get_language_from_path(request.path_info)
     return escape_leading_slashes(path.removeprefix(_prefix(language)) if language else path)
 

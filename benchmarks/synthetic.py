@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from conditions.levels import Urgency
 from conditions.models import Basis, Condition, ConditionSymptom, Symptom, SymptomKind
-from conditions.releases import SOMETHING_ELSE_PRIOR
+from conditions.parameters import SOMETHING_ELSE_PRIOR
 from triage.models import Choice, Question, QuestionKind, Section, UrgencyCriterion, UrgencyRule
 
 CHUNK = 5_000  # rows written at a time

@@ -8,7 +8,7 @@ database and every release.
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from itertools import islice
 from typing import Any
@@ -29,10 +29,14 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class CanonicalRow:
-    """`identity` tells the row from the others of its model; `values` holds the rest by field."""
+    """`identity` tells the row from the others of its model; `values` holds the rest by field.
+
+    `origin` is the key of the draft row that it is, or was copied from: no part of the form.
+    """
 
     identity: tuple[Any, ...]
     values: dict[str, Any]
+    origin: int = field(default=0, compare=False)
 
 
 def knowledge_models() -> list[type[KnowledgeRow]]:
@@ -70,7 +74,7 @@ def rows(model: type[KnowledgeRow], release: Release | None) -> Iterator[Canonic
     manager = model._default_manager
     selected = manager.draft() if release is None else manager.in_release(release)
     paths = content_fields(model)
-    lookups = ["pk", *model.identity, *paths.values()]
+    lookups = ["pk", "origin", *model.identity, *paths.values()]
     own = [name for name, path in paths.items() if path not in model.identity]
     found = selected.stated().order_by(*_in_order(model)).values_list(*lookups).iterator(CHUNK)
     while chunk := [dict(zip(lookups, row, strict=True)) for row in islice(found, CHUNK)]:
@@ -83,7 +87,8 @@ def rows(model: type[KnowledgeRow], release: Release | None) -> Iterator[Canonic
             values |= {name: by_row.get(row["pk"], []) for name, by_row in links.items()}
             # Without translations a row has the form of the time before there were any.
             values |= values.pop("i18n", None) or {}
-            yield CanonicalRow(tuple(row[path] for path in model.identity), values)
+            identity = tuple(row[path] for path in model.identity)
+            yield CanonicalRow(identity, values, row["origin"] or row["pk"])
 
 
 def linked_slugs(field: "models.ManyToManyField[Any, Any]", pks: list[int]) -> dict[int, list[str]]:

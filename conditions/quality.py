@@ -1,11 +1,12 @@
 """Quality of the draft: what is missing or contradicts itself, with what to do; changes nothing.
 
-Every app that adds knowledge may have a `quality` module with a `check`; `check_everything` finds
-them. An error makes a release wrong or unsafe; a warning makes it weaker than it could be.
+Every app that adds knowledge may have a `quality` module with a `check`, for the rows that a
+release is made of, and a `check_product`, for what is in no release: whether the product may be
+used at all. An error makes a release wrong or unsafe; a warning makes it weaker than it could be.
 """
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -34,8 +35,8 @@ from conditions.models import (
     Zone,
 )
 from conditions.models.knowledge import knowledge_relations
+from conditions.parameters import SOMETHING_ELSE_PRIOR
 from conditions.picture import ZONES
-from conditions.releases import SOMETHING_ELSE_PRIOR
 
 # With fewer rows, most answers of the form say nothing about the condition. Editorial: the
 # evidence files give about twenty for each.
@@ -67,16 +68,26 @@ def check() -> list[Problem]:
     return [problem for find in CHECKS for problem in find()]
 
 
+def check_draft() -> list[Problem]:
+    """The problems that the apps find in the rows of the draft, errors first, then by place."""
+    return _found_by("check")
+
+
 def check_everything() -> list[Problem]:
-    """The problems that the apps find, errors first, then by place."""
-    found = [problem for find in _checks_of_the_apps() for problem in find()]
+    """These and those of the product, in the same order."""
+    return _found_by("check", "check_product")
+
+
+def _found_by(*names: str) -> list[Problem]:
+    found = [problem for find in _checks_of_the_apps(names) for problem in find()]
     return sorted(found, key=lambda p: (p.level is not Level.ERROR, p.where, p.message))
 
 
-def _checks_of_the_apps() -> Iterator[Callable[[], list[Problem]]]:
+def _checks_of_the_apps(names: Collection[str]) -> Iterator[Callable[[], list[Problem]]]:
     for app in apps.get_app_configs():
         if app.module is not None and module_has_submodule(app.module, "quality"):
-            yield import_module(f"{app.name}.quality").check
+            checks = vars(import_module(f"{app.name}.quality"))
+            yield from (checks[name] for name in names if name in checks)
 
 
 def drafts(rows: KnowledgeQuerySet[Any]) -> KnowledgeQuerySet[Any]:

@@ -27,21 +27,14 @@ from conditions.models.evidence import DERIVED, ConditionSymptom
 from conditions.models.knowledge import KnowledgeRow, knowledge_relations
 from conditions.models.release import Release, ReleaseAction, ReleaseEvent, ReleaseStatus
 from conditions.models.symptom import Symptom
-from conditions.weights import no_weight, yes_weight
-
-# Of people who consult, the share whose cause is none of the known conditions, where neither the
-# proposer nor an earlier release says otherwise. Editorial: what the shipped priors leave over of
-# one scale, see "Priors" in fixtures/README.md.
-SOMETHING_ELSE_PRIOR = 0.0974
-# Fitted to the shipped knowledge and its vignettes by `manage.py fit_temperature`, seed 1.
-TEMPERATURE = 0.99
-TEMPERATURE_NOTE = (
-    "Fitted on 234 vignettes and 1000 simulated patients (seed 1) of the shipped knowledge, each"
-    " half of the weight, least log loss; cross-validated in 5 folds: log loss 0.439 to 0.439, ECE"
-    " 0.031 to 0.031."
+from conditions.objections import keep_quality, objections
+from conditions.parameters import (
+    SET_BY_HAND,
+    SOMETHING_ELSE_PRIOR,
+    TEMPERATURE,
+    TEMPERATURE_NOTE,
 )
-# Where a proposer changes the temperature and says nothing: the note of another one would be wrong.
-SET_BY_HAND = "Set by hand, not fitted."
+from conditions.weights import no_weight, yes_weight
 
 # Weights are recomputed in Python; databases differ from it in the last digits only.
 WEIGHT_TOLERANCE = 1e-9
@@ -69,7 +62,7 @@ def propose(
     at: datetime | None = None,
     progress: Progress = _silently,
 ) -> Release:
-    """Freeze the draft as a new candidate and try it on its vignettes.
+    """Freeze the draft as a new candidate, keep what its quality is, and try it on its vignettes.
 
     Parameters left out are those of the live release. Raises ReleaseError where the notes are
     empty, a parameter is out of range, or the draft is empty, refers to released rows, has parents
@@ -89,6 +82,7 @@ def propose(
     _freeze(release, progress=progress)
     if live and live.checksum == release.checksum:
         raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
+    keep_quality(release)
     trials.run(candidate=release, live=live, progress=progress)
     _record(release, ReleaseAction.PROPOSED, by=by, at=at, reason=release.notes)
     return release
@@ -152,8 +146,9 @@ def _freeze(release: Release, *, progress: Progress) -> None:
 def approve(*, release: Release, by: User, reason: str = "", at: datetime | None = None) -> Release:
     """Make a candidate live and retire the one before it.
 
-    Raises ReleaseError, among others where its trial says what blocks it, or says that something
-    got worse and no reason is given. It is tried again where another release has become live since.
+    Raises ReleaseError, among others where its trial says what blocks it, or where there are
+    objections and no reason is given. It is tried again where another release has become live
+    since.
     """
     release = _locked(release, ReleaseStatus.CANDIDATE, "approved")
     if release.proposed_by_id == by.pk and not settings.RELEASE_SINGLE_PERSON:
@@ -216,10 +211,10 @@ def _refuse_failed(release: Release, reason: str) -> None:
         raise ReleaseError(
             f"Release {release.number} cannot be approved. {_listed(trial.blocking)}"
         )
-    if trial and trial.worse:
+    if against := objections(release, trial):
         _require(
             reason,
-            f"Say why release {release.number} is better all the same. {_listed(trial.worse)}",
+            f"Say why release {release.number} is approved all the same. {_listed(against)}",
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import count
 from typing import Any
+from unittest.mock import patch
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -257,8 +258,10 @@ def make_empty_release(number: int = 1, **overrides: Any) -> Release:
 def publish(notes: str = "For a test.", **parameters: Any) -> Release:
     """Propose the draft, have a second person approve it, and return the live release.
 
-    Its figures are round ones, whatever the shipped knowledge has.
+    Its figures are round ones, whatever the shipped knowledge has. Its quality is not checked: a
+    hundred queries, and what they find wrong with a draft as small as a test's needs a reason.
     """
     figures = {"something_else_prior": 0.19, "temperature": 1.0} | parameters
-    candidate = releases.propose(by=make_user(), notes=notes, **figures)
+    with patch.object(releases, "keep_quality"):
+        candidate = releases.propose(by=make_user(), notes=notes, **figures)
     return releases.approve(release=candidate, by=make_user())

@@ -8,13 +8,8 @@ from django import forms
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget
 
 from conditions.models import Release, ReleaseStatus
-from conditions.releases import (
-    SOMETHING_ELSE_PRIOR,
-    TEMPERATURE,
-    approve,
-    reject,
-    roll_back,
-)
+from conditions.parameters import SOMETHING_ELSE_PRIOR, TEMPERATURE
+from conditions.releases import approve, reject, roll_back
 
 
 class ProposalForm(forms.ModelForm[Release]):
@@ -69,11 +64,12 @@ APPROVE = Decision(
 )
 REJECT = Decision(
     name="reject",
-    label="Reject",
+    label="Send back",
     icon="undo",
     variant="danger",
-    explanation="It never becomes live. The draft stays as it is: mend it and propose again.",
-    done="is rejected.",
+    explanation="It is rejected and never becomes live. The draft stays as it is, and its editors "
+    "read your reason and the open comments where they propose the next release.",
+    done="is sent back.",
     possible=ReleaseStatus.CANDIDATE,
     act=reject,
     reason_required=True,
@@ -91,6 +87,11 @@ ROLL_BACK = Decision(
     reason_required=True,
 )
 DECISIONS = (APPROVE, REJECT, ROLL_BACK)
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(label="Comment", widget=UnfoldAdminTextareaWidget({"rows": 3}))
+    row = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):

@@ -1,56 +1,33 @@
 """Releases in the admin: nothing is edited by hand, everything is proposed and decided."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.apps import apps
-from django.conf import settings
-from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.text import Truncator
 
-from conditions import trials
-from conditions.admin.decisions import (
-    APPROVE,
-    DECISIONS,
-    Decision,
-    ProposalForm,
-    ReasonForm,
-)
-from conditions.admin.differences import differences
+from conditions.admin.findings import PROPOSE, findings, number_of_rows, size, user_of
 from conditions.admin.lists import tag
-from conditions.canonical import knowledge_models
+from conditions.admin.review import ReviewedAdmin
 from conditions.models import Release, ReleaseStatus
-from conditions.releases import ReleaseError, propose, verify
-
-if TYPE_CHECKING:
-    from django.contrib.admin import ModelAdmin
-else:
-    from unfold.admin import ModelAdmin
-
-# Rows. Comparing reads two releases, at some 50,000 rows a second of one core; beyond this size it
-# waits until somebody asks.
-COMPARED_UNASKED = 20_000
-
-PROPOSE, REVIEW = "conditions.propose_release", "conditions.review_release"
 
 
 @admin.register(Release)
-class ReleaseAdmin(ModelAdmin[Release]):
+class ReleaseAdmin(ReviewedAdmin):
     list_display = ["release", "state", "summary", "proposed_by", "proposed_at", "size"]
     list_filter = ["status"]
     search_fields = ["number", "notes"]
     fieldsets = [
         (None, {"fields": [("number", "state"), "notes", ("proposer", "proposed_at")]}),
-        ("Content", {"fields": ["content", "checksum"]}),
+        ("Content", {"fields": ["content", "checksum"], "classes": ["collapse"]}),
         (
             "Parameters",
-            {"fields": [("something_else_prior", "temperature"), "temperature_note"]},
+            {
+                "fields": [("something_else_prior", "temperature"), "temperature_note"],
+                "classes": ["collapse"],
+            },
         ),
     ]
     readonly_fields = ["state", "proposer", "content"]
@@ -86,33 +63,17 @@ class ReleaseAdmin(ModelAdmin[Release]):
 
     @admin.display(description="rows")
     def size(self, release: Release) -> str:
-        return f"{_rows(release):,}"
+        return f"{size(release):,}"
 
     @admin.display(description="rows")
     def content(self, release: Release) -> str:
         return ", ".join(
-            _number_of_rows(apps.get_model(label), number)
+            number_of_rows(apps.get_model(label), number)
             for label, number in release.counts.items()
         )
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("propose/", view(self.propose_view), name="conditions_release_propose"),
-            *(
-                path(
-                    f"<int:pk>/{decision.name}/",
-                    view(self.decide_view),
-                    {"decision": decision},
-                    name=f"conditions_release_{decision.name}",
-                )
-                for decision in DECISIONS
-            ),
-            *super().get_urls(),
-        ]
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        context = {"may_propose": _user(request).has_perm(PROPOSE)}
+        context = {"may_propose": user_of(request).has_perm(PROPOSE)}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(
@@ -120,60 +81,13 @@ class ReleaseAdmin(ModelAdmin[Release]):
     ) -> HttpResponse:
         release = self.get_object(request, object_id)
         may_read = self.has_view_permission(request)
-        found = _findings(request, release) if release and may_read else {}
+        found = findings(request, release) if release and may_read else {}
         return super().change_view(request, object_id, form_url, {**found, **(extra_context or {})})
-
-    def propose_view(self, request: HttpRequest) -> HttpResponse:
-        _require(request, PROPOSE)
-        live = Release.objects.live()
-        form = ProposalForm(request.POST or None, initial=ProposalForm.defaults(live))
-        if request.method == "POST" and form.is_valid():
-            try:
-                release = propose(by=_user(request), **form.cleaned_data)
-            except ReleaseError as error:
-                messages.error(request, str(error))
-            else:
-                messages.success(request, f"{release} waits for a reviewer.")
-                return redirect("admin:conditions_release_change", release.pk)
-        context = {"title": "Propose a release", "form": form, "live": live}
-        if live is None:
-            context["draft"] = _draft_size()
-        elif _wanted(request, live):
-            context["differences"] = differences(before=live, after=None)
-        return self._page(request, "propose", context)
-
-    def decide_view(self, request: HttpRequest, pk: int, decision: Decision) -> HttpResponse:
-        _require(request, REVIEW)
-        release = get_object_or_404(Release, pk=pk)
-        worse = _worse(release) if decision is APPROVE else ()
-        form = ReasonForm(request.POST or None, required=decision.reason_required or bool(worse))
-        if request.method == "POST" and form.is_valid():
-            try:
-                decision.act(release=release, by=_user(request), **form.cleaned_data)
-            except ReleaseError as error:
-                messages.error(request, str(error))
-            else:
-                messages.success(request, f"{release} {decision.done}")
-            return redirect("admin:conditions_release_change", release.pk)
-        context = {
-            "title": f"{decision.label}: {release}",
-            "form": form,
-            "release": release,
-            "decision": decision,
-            "worse": worse,
-        }
-        return self._page(request, "decide", context)
-
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-        template = f"admin/conditions/release/{name}.html"
-        return TemplateResponse(
-            request, template, {**self.admin_site.each_context(request), **context}
-        )
 
 
 def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the admin's first page says about releases."""
-    user = _user(request)
+    user = user_of(request)
     if user.has_perm("conditions.view_release"):
         waiting = Release.objects.filter(status=ReleaseStatus.CANDIDATE)
         context["releases"] = {
@@ -182,77 +96,3 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "may_propose": user.has_perm(PROPOSE),
         }
     return context
-
-
-def _findings(request: HttpRequest, release: Release) -> dict[str, Any]:
-    """What the page of a release shows besides its fields.
-
-    Comparing and verifying read every row of the release, so they wait until somebody asks; but a
-    candidate is compared, because that is what its reviewer comes for.
-    """
-    user = _user(request)
-    compared = _compared_with(release)
-    candidate = release.status == ReleaseStatus.CANDIDATE
-    trial = trials.stored(release)
-    wanted = compared and _wanted(request, release, unasked=candidate)
-    return {
-        "release": release,
-        "events": release.events.select_related("by"),
-        "trial": trial,
-        "compared": compared,
-        "differences": differences(before=compared, after=release) if wanted else None,
-        "verified": "verify" in request.GET,
-        "problems": verify(release) if "verify" in request.GET else [],
-        "decisions": [
-            decision
-            for decision in DECISIONS
-            if user.has_perm(REVIEW)
-            and decision.possible == release.status
-            and not (decision is APPROVE and trial and trial.blocking)
-        ],
-        "own": candidate
-        and release.proposed_by_id == user.pk
-        and not settings.RELEASE_SINGLE_PERSON,
-    }
-
-
-def _worse(release: Release) -> tuple[str, ...]:
-    """What approving it needs a reason for."""
-    trial = trials.stored(release)
-    return trial.worse if trial else ()
-
-
-def _wanted(request: HttpRequest, release: Release, *, unasked: bool = True) -> bool:
-    """Whether to compare now: somebody asks, or it takes no time and is wanted `unasked`."""
-    return "compare" in request.GET or (unasked and _rows(release) <= COMPARED_UNASKED)
-
-
-def _rows(release: Release) -> int:
-    return sum(release.counts.values())
-
-
-def _compared_with(release: Release) -> Release | None:
-    """The release that this one would replace, or came after; None for the first."""
-    if release.status == ReleaseStatus.CANDIDATE:
-        return Release.objects.live()
-    return Release.objects.published().filter(number__lt=release.number).first()
-
-
-def _draft_size() -> str:
-    numbers = {model: model._default_manager.draft().count() for model in knowledge_models()}
-    return ", ".join(_number_of_rows(model, number) for model, number in numbers.items() if number)
-
-
-def _number_of_rows(model: type[Model], number: int) -> str:
-    opts = model._meta
-    return f"{number:,} {opts.verbose_name if number == 1 else opts.verbose_name_plural}"
-
-
-def _require(request: HttpRequest, permission: str) -> None:
-    if not _user(request).has_perm(permission):
-        raise PermissionDenied
-
-
-def _user(request: HttpRequest) -> User:
-    """The admin's views are behind a login."""
-    return cast("User", request.user)

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from conditions import trials
 from conditions.canonical import Progress
 from conditions.models import Release
+from conditions.objections import objections
 from conditions.releases import ReleaseError
 
 
@@ -46,16 +47,15 @@ def progress_bar(*, quiet: bool) -> Iterator[Progress]:
 
 
 def trial_lines(release: Release) -> Iterator[str]:
-    """What the trial of a release says, for a terminal; nothing where nothing was tried."""
+    """What its trial and the checks of its quality say of a release, for a terminal."""
     trial = trials.stored(release)
-    if trial is None or not trial.figures:
-        return
-    width = max(len(figure.name) for figure in trial.figures)
-    for figure in trial.figures:
+    figures = trial.figures if trial else ()
+    width = max((len(figure.name) for figure in figures), default=0)
+    for figure in figures:
         live = f", live {figure.live}" if figure.live else ""
         yield f"  {figure.name:<{width}}  {figure.candidate}{live}"
-    yield from (f"Blocks approval: {sentence}" for sentence in trial.blocking)
-    yield from (f"Needs a reason: {sentence}" for sentence in trial.worse)
+    yield from (f"Blocks approval: {sentence}" for sentence in (trial.blocking if trial else ()))
+    yield from (f"Needs a reason: {sentence}" for sentence in objections(release, trial))
 
 
 class DecisionCommand(BaseCommand):

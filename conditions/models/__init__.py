@@ -19,6 +19,7 @@ from conditions.models.release import (
     ReleaseStatus,
     ReleaseTrial,
 )
+from conditions.models.review import ReleaseComment, ReleaseQuality
 from conditions.models.source import Source, SourceKind, SourceReading
 from conditions.models.structure import (
     Structure,
@@ -54,7 +55,9 @@ __all__ = [
     "KnowledgeRow",
     "Release",
     "ReleaseAction",
+    "ReleaseComment",
     "ReleaseEvent",
+    "ReleaseQuality",
     "ReleaseStatus",
     "ReleaseTrial",
     "ReleasedRowError",

@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q
 from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 
 from conditions import memory
 from conditions.levels import Urgency
+from conditions.models.recording import BEFORE, Edit, EditHistory, record
 
 
 class ReleasedRowError(Exception):
@@ -66,7 +67,12 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
         self._refuse_released()
         if values.get("release") is not None or values.get("release_id") is not None:
             raise ReleasedRowError("A row that is moved into a release by hand")
-        return super().update(**values)
+        pks = list(self.values_list("pk", flat=True))
+        with transaction.atomic():
+            record(self.model, pks, Edit(reason=BEFORE))
+            updated = super().update(**values)
+            record(self.model, pks)
+        return updated
 
     def delete(self) -> tuple[int, dict[str, int]]:
         self._refuse_released()
@@ -76,7 +82,10 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
         rows = list(objs)
         for row in rows:
             row.refuse_if_released()
-        return super().bulk_create(rows, *args, **kwargs)
+        with transaction.atomic():
+            created = super().bulk_create(rows, *args, **kwargs)
+            record(self.model, [row.pk for row in created])
+        return created
 
     def _refuse_released(self) -> None:
         released: models.QuerySet[Any] = models.QuerySet(self.model, using=self.db).filter(
@@ -108,6 +117,7 @@ class KnowledgeRow(models.Model):
     computed_on_release: ClassVar[dict[str, str]] = {}
 
     objects: ClassVar[KnowledgeManager[Self]] = KnowledgeManager()
+    history = EditHistory(inherit=True)
 
     class Meta:
         abstract = True

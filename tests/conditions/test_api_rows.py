@@ -301,7 +301,10 @@ def test_a_release_says_its_licence_and_when_it_became_live(client: Client) -> N
         at=datetime(2026, 1, 1, 8, tzinfo=UTC),
     )
     release = releases.approve(
-        release=candidate, by=make_user(), at=datetime(2026, 1, 2, 9, tzinfo=UTC)
+        release=candidate,
+        by=make_user(),
+        reason="So far.",
+        at=datetime(2026, 1, 2, 9, tzinfo=UTC),
     )
     answer = read(client, "releases/1/")
     assert answer.pop("counts")["conditions.condition"] == 1

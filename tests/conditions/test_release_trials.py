@@ -15,9 +15,11 @@ from conditions.releases import ReleaseError
 from tests.accounts import make_member
 from tests.factories import (
     make_condition,
+    make_condition_treatment,
     make_evidence,
     make_rule,
     make_symptom,
+    make_treatment,
     make_user,
     make_vignette,
     publish,
@@ -34,6 +36,9 @@ def make_two_conditions() -> tuple[Condition, Symptom]:
     above = make_symptom("above-heel")
     make_evidence(tendon, above, 0.8)
     make_evidence(fascia, above, 0.1)
+    rest = make_treatment("rest")
+    for condition in (tendon, fascia):
+        make_condition_treatment(condition, rest)
     return tendon, above
 
 
@@ -143,7 +148,7 @@ def test_a_vignette_that_gets_worse_needs_a_reason() -> None:
     with pytest.raises(ReleaseError) as refused:
         releases.approve(release=release, by=make_user(), reason=" ")
     assert str(refused.value) == (
-        "Say why release 2 is better all the same."
+        "Say why release 2 is approved all the same."
         " Vignette tendon-1: rank 2, 1 in the live release."
     )
     assert release.events.count() == 1
@@ -193,7 +198,6 @@ def test_a_vignette_of_a_condition_that_is_new_gets_no_worse() -> None:
     make_vignette("new-1", {above: "yes"}, gold=make_condition("new"))
     release = propose()
     assert trials.stored(release).worse == ()  # type: ignore[union-attr]
-    assert releases.approve(release=release, by=make_user()).status == "live"
 
 
 def test_more_failures_than_a_message_holds_are_counted() -> None:
@@ -248,9 +252,11 @@ def test_the_commands_say_how_the_trial_went() -> None:
     )
     vignette.must_fire.add(rule)
     proposed = command("propose_release", by="editor", notes="Second.")
-    assert proposed[-1] == (
-        "Blocks approval: Safety vignette dvt: the urgency is soon, below emergency."
-    )
+    assert proposed[-2:] == [
+        "Blocks approval: Safety vignette dvt: the urgency is soon, below emergency.",
+        "Needs a reason: Quality error, urgency rule clot: Group 1 looks at what no question asks:"
+        " above-heel. The rule cannot fire.",
+    ]
     assert proposed[2].endswith(", live 100.0 % (20.7 to 100.0)")
     with pytest.raises(CommandError, match=r"^Release 2 cannot be approved\. Safety vignette dvt"):
         command("approve_release", 2, by="reviewer", reason="All the same.")

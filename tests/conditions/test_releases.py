@@ -91,7 +91,8 @@ def test_a_second_person_makes_it_live() -> None:
         releases.approve(release=candidate, by=editor)
     assert Release.objects.live() is None
 
-    assert releases.approve(release=candidate, by=reviewer, at=NOON) == Release.objects.live()
+    approved = releases.approve(release=candidate, by=reviewer, reason="So far.", at=NOON)
+    assert approved == Release.objects.live()
     assert list(ReleaseEvent.objects.order_by("pk").values_list("action", "by__username")) == [
         ("proposed", "editor"),
         ("approved", "reviewer"),
@@ -103,7 +104,7 @@ def test_one_person_is_enough_only_by_setting(settings: Settings) -> None:
     alone = make_user()
     candidate = releases.propose(by=alone, notes="First.")
     settings.RELEASE_SINGLE_PERSON = True
-    assert releases.approve(release=candidate, by=alone).status == "live"
+    assert releases.approve(release=candidate, by=alone, reason="So far.").status == "live"
 
 
 def test_a_new_release_retires_the_old_and_rolling_back_restores_it() -> None:
@@ -252,16 +253,24 @@ def test_the_commands_lead_a_release_through_its_life() -> None:
 
     proposed = command("propose_release", by="editor", notes="First.")
     checksum = Release.objects.get().checksum
-    assert proposed == f"Release 1 is a candidate.\nSHA-256 {checksum}\n"
+    assert proposed.splitlines() == [
+        "Release 1 is a candidate.",
+        f"SHA-256 {checksum}",
+        *(
+            f"Needs a reason: Quality error, condition {condition.slug}: {missing}"
+            for missing in ("No evidence: no answer can speak for or against it.", "No treatment.")
+        ),
+    ]
     with pytest.raises(CommandError, match="a second person has to approve it"):
         command("approve_release", 1, by="editor")
-    assert command("approve_release", 1, by="reviewer") == "Release 1 is live.\n"
+    approved = command("approve_release", 1, by="reviewer", reason="So far.")
+    assert approved.splitlines()[0] == "Release 1 is live."
     condition.name = "Changed"
     condition.save()
     command("propose_release", by="editor", notes="Second.", temperature=2.0)
     assert command("reject_release", 2, by="reviewer", reason="No.") == "Release 2 is rejected.\n"
     command("propose_release", by="editor", notes="Third.")
-    command("approve_release", 3, by="reviewer")
+    command("approve_release", 3, by="reviewer", reason="So far.")
     assert (
         command("rollback_release", 1, by="reviewer", reason="Wrong.")
         == "Release 1 is live again.\n"

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, When
 
 from conditions.models.knowledge import is_one_of
+from conditions.models.recording import EditHistory
 from triage.controls import ControlKind, missing
 from triage.risk import Likelihood, Risk, Severity, risk
 
@@ -91,6 +92,7 @@ class Hazard(models.Model):
     )
 
     objects = HazardQuerySet.as_manager()
+    history = EditHistory()
 
     class Meta:
         ordering = ["slug"]
@@ -155,6 +157,7 @@ class Control(models.Model):
     note = models.TextField(blank=True, help_text="What it does against the hazard.")
 
     objects = ControlQuerySet.as_manager()
+    history = EditHistory()
 
     class Meta:
         ordering = ["hazard", "kind", "reference"]
