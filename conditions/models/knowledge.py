@@ -15,6 +15,7 @@ from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 
 from conditions import memory
 from conditions.levels import Urgency
+from conditions.models.versions import ONE_MORE, Versioned, VersionedQuerySet
 
 
 class ReleasedRowError(Exception):
@@ -27,7 +28,7 @@ class ReleasedRowError(Exception):
 Row = TypeVar("Row", bound="KnowledgeRow")
 
 
-class KnowledgeQuerySet(models.QuerySet[Row]):
+class KnowledgeQuerySet(VersionedQuerySet[Row]):
     def draft(self) -> Self:
         """The rows that editors work on."""
         return self.filter(release__isnull=True)
@@ -84,7 +85,7 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
 KnowledgeManager = models.Manager.from_queryset(KnowledgeQuerySet)
 
 
-class KnowledgeRow(models.Model):
+class KnowledgeRow(Versioned):
     release = models.ForeignKey(
         "conditions.Release",
         models.PROTECT,
@@ -143,6 +144,11 @@ class KnowledgeRow(models.Model):
         )
         if self.release_id is not None or stored:
             raise ReleasedRowError(self)
+
+    def count_change(self) -> None:
+        """For links, which are changed past `save`: citing other sources is an edit as well."""
+        self.refuse_if_released()
+        models.QuerySet(type(self)).filter(pk=self.pk).update(version=ONE_MORE)
 
     def clean(self) -> None:
         """Refuse relations that leave the draft: a released row is no part of it."""
@@ -247,15 +253,17 @@ class GuardedLinks(ManyToManyDescriptor[Any, Any]):
 
         class GuardedManager(unguarded):  # type: ignore[misc]
             def add(self, *args: Any, **kwargs: Any) -> None:
-                self.instance.refuse_if_released()
+                if args:  # `set` calls it without, too
+                    self.instance.count_change()
                 super().add(*args, **kwargs)
 
             def remove(self, *args: Any, **kwargs: Any) -> None:
-                self.instance.refuse_if_released()
+                if args:  # `set` calls it without, too
+                    self.instance.count_change()
                 super().remove(*args, **kwargs)
 
             def clear(self) -> None:
-                self.instance.refuse_if_released()
+                self.instance.count_change()
                 super().clear()
 
             def set(self, *args: Any, **kwargs: Any) -> None:
