@@ -4,7 +4,6 @@ A form carries the version of its row. When it comes back, the row is locked and
 is newer and its values are others, nothing is saved, and the person sees both and decides.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.admin import options
@@ -22,6 +21,8 @@ from django.forms import (
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from conditions.conflicts import OUTDATED, Difference, plain
 
 if TYPE_CHECKING:
     # unfold has no types; its classes keep the interface of those that they stand in for.
@@ -74,19 +75,19 @@ class LockedForm(ModelForm[Any]):
         return [name for name in self.changed_data if name in (self._meta.fields or ())]
 
     def conflict(self) -> SafeString:
-        lines = [
-            (
-                self[name].label,
-                in_words(field, self.get_initial_for_field(field, name)),
-                in_words(field, self.cleaned_data.get(name, self[name].data)),
+        differences = [
+            Difference(
+                str(self[name].label),
+                in_words(self.fields[name], self.get_initial_for_field(self.fields[name], name)),
+                in_words(self.fields[name], self.cleaned_data.get(name, self[name].data)),
             )
-            for name, field in self.fields.items()
-            if name in self.outdated()
+            for name in self.outdated()
         ]
         return format_html(
-            "Somebody changed this since you opened the page. {} Save again to keep yours, or "
+            '{} <ul class="both-values">{}</ul> Save again to keep yours, or '
             '<label><input type="checkbox" name="{}"> take what is stored</label>.',
-            both_values(lines),
+            OUTDATED,
+            format_html_join("", "<li>{}</li>", ((difference,) for difference in differences)),
             self.add_prefix("take_stored"),
         )
 
@@ -114,37 +115,18 @@ def as_sent(value: Any) -> list[str]:
     return [str(value)]
 
 
-def both_values(lines: Iterable[tuple[Any, str, str]]) -> SafeString:
-    """A list of label, stored value and the person's own."""
-    shown = format_html_join("", "<li>{}: stored now {}, yours {}</li>", lines)
-    return format_html('<ul class="both-values">{}</ul>', shown)
-
-
 def in_words(field: Field, value: Any) -> str:
     """A value of a form's field as a person would read it."""
     match field:
         case ModelMultipleChoiceField():
-            words = ", ".join(str(row) for row in value)
+            return ", ".join(str(row) for row in value)
         case ModelChoiceField() if not isinstance(value, models.Model):
-            words = str(field.queryset.filter(pk=value or None).first() or "")
+            return str(field.queryset.filter(pk=value or None).first() or "")
         case ChoiceField():
             labels = {str(code): str(label) for code, label in field.choices}  # type: ignore[misc]
             codes = as_sent(field.prepare_value(value))
-            words = ", ".join(labels.get(code, code) for code in codes)
-        case _:
-            words = _plain(value)
-    return words or "nothing"
-
-
-def _plain(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:g}"
-    return str(value)
+            return ", ".join(labels.get(code, code) for code in codes)
+    return plain(value)
 
 
 class LockedFormSet(BaseInlineFormSet[Any, Any, Any]):
