@@ -20,6 +20,12 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
     ],
     "Evidence": [
         ("Evidence rows", "balance", "conditions.conditionsymptom"),
+        (
+            "Evidence grid",
+            "grid_on",
+            "conditions.conditionsymptom",
+            "admin:conditions_conditionsymptom_grid",
+        ),
         ("Treatments of conditions", "medication", "conditions.conditiontreatment"),
         ("Investigations of conditions", "lab_research", "conditions.conditioninvestigation"),
         ("Sources", "library_books", "conditions.source"),

@@ -58,7 +58,7 @@ def knowledge_models() -> list[type[KnowledgeRow]]:
 def content_fields(model: type[KnowledgeRow]) -> dict[str, str]:
     """Field name -> look-up of its plain value, for what editors write; identity included."""
     relations = {field.name for field in knowledge_relations(model)}
-    left_out = {"release", "origin", model._meta.pk.name, *model.computed_on_release}
+    left_out = {"release", "origin", "version", model._meta.pk.name, *model.computed_on_release}
     return {
         field.name: f"{field.name}__slug" if field.name in relations else field.name
         for field in model._meta.concrete_fields

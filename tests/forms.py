@@ -20,7 +20,12 @@ def offered(client: Client, model_name: str, field: str) -> list[str]:
 
 def filled_in(client: Client, page: str) -> dict[str, Any]:
     """The fields of the page's form and its inlines with the values that it shows."""
-    context = client.get(page).context
+    return sent_by(client.get(page))
+
+
+def sent_by(answer: Any) -> dict[str, Any]:
+    """What a browser would send from the edit form that it was answered with."""
+    context = answer.context
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]

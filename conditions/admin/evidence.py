@@ -1,6 +1,9 @@
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import action
 
+from conditions.admin import grid
 from conditions.admin.knowledge import KnowledgeTable, SourcedAdmin
 from conditions.admin.lists import SourcedFilter, first_word, share
 from conditions.models import ConditionSymptom
@@ -31,6 +34,12 @@ class ConditionSymptomAdmin(SourcedAdmin[ConditionSymptom]):
         (None, {"fields": [("condition", "symptom")]}),
         ("How often they go together", {"fields": [("frequency", "basis"), "note", "sources"]}),
     ]
+
+    actions_list = ["grid"]
+
+    @action(description="Evidence grid", url_path="grid", icon="grid_on", permissions=["view"])
+    def grid(self, request: HttpRequest) -> HttpResponse:
+        return grid.grid(request)
 
     @admin.display(description="frequency", ordering="frequency")
     def share_with_it(self, row: ConditionSymptom) -> str:

@@ -14,13 +14,14 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models.fields.related import RelatedField
-from django.forms import Field, ModelForm
+from django.forms import Field
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, loaded_labels
 from conditions.admin.deletion import citing, without_links
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
+from conditions.admin.locks import LockedAdmin, LockedForm, LockedInline
 from conditions.models import KnowledgeQuerySet, KnowledgeRow
 from conditions.translations import translated_fields
 
@@ -57,7 +58,7 @@ def translations(model: type[models.Model]) -> list[Any]:
     ]
 
 
-class KnowledgeForm(ModelForm[Any]):
+class KnowledgeForm(LockedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -109,7 +110,7 @@ class DraftsOnly(BaseModelAdmin[Row]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class KnowledgeAdmin(DraftsOnly[Row], ModelAdmin[Row]):
+class KnowledgeAdmin(LockedAdmin[Row], DraftsOnly[Row], ModelAdmin[Row]):
     form = KnowledgeForm
     list_per_page = 50
     warn_unsaved_form = True
@@ -147,7 +148,7 @@ class SourcedAdmin(KnowledgeAdmin[Row]):
         return str(row.number_of_sources) if row.number_of_sources else tag("missing", "None")
 
 
-class KnowledgeInline(DraftsOnly[Row], InlineModelAdmin[Row, Any]):
+class KnowledgeInline(LockedInline[Row], DraftsOnly[Row], InlineModelAdmin[Row, Any]):
     """`loaded` and `linked` name what the rows need, so that no row costs a query of its own."""
 
     loaded: Sequence[str] = ()

@@ -1,5 +1,6 @@
 """ConditionSymptom: the one table of evidence."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -19,6 +20,11 @@ _YES, _NO = sql_weights(frequency="{own}.frequency", background="{symptom}.backg
 class EvidenceQuerySet(KnowledgeQuerySet["ConditionSymptom"]):
     def stated(self) -> Self:
         return self.exclude(basis=DERIVED)
+
+    def between(self, conditions: Iterable[int], symptoms: Iterable[int]) -> Self:
+        """The rows of every pair of these, by their primary keys; the sources in one more query."""
+        rows = self.filter(condition__in=conditions, symptom__in=symptoms)
+        return rows.prefetch_related("sources")
 
     def strongest_first(self) -> Self:
         """Released rows by what a yes says for the condition; ties by slugs."""

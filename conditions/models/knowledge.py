@@ -16,6 +16,7 @@ from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 from conditions import memory
 from conditions.levels import Urgency
 from conditions.models.recording import BEFORE, Edit, EditHistory, record
+from conditions.models.versions import ONE_MORE, Versioned, VersionedQuerySet
 
 
 class ReleasedRowError(Exception):
@@ -28,7 +29,7 @@ class ReleasedRowError(Exception):
 Row = TypeVar("Row", bound="KnowledgeRow")
 
 
-class KnowledgeQuerySet(models.QuerySet[Row]):
+class KnowledgeQuerySet(VersionedQuerySet[Row]):
     def draft(self) -> Self:
         """The rows that editors work on."""
         return self.filter(release__isnull=True)
@@ -98,7 +99,7 @@ class KnowledgeQuerySet(models.QuerySet[Row]):
 KnowledgeManager = models.Manager.from_queryset(KnowledgeQuerySet)
 
 
-class KnowledgeRow(models.Model):
+class KnowledgeRow(Versioned):
     release = models.ForeignKey(
         "conditions.Release",
         models.PROTECT,
@@ -158,6 +159,11 @@ class KnowledgeRow(models.Model):
         )
         if self.release_id is not None or stored:
             raise ReleasedRowError(self)
+
+    def count_change(self) -> None:
+        """For links, which are changed past `save`: citing other sources is an edit as well."""
+        self.refuse_if_released()
+        models.QuerySet(type(self)).filter(pk=self.pk).update(version=ONE_MORE)
 
     def clean(self) -> None:
         """Refuse relations that leave the draft: a released row is no part of it."""
@@ -264,16 +270,16 @@ class GuardedLinks(ManyToManyDescriptor[Any, Any]):
             # Its `set` goes through these three.
             def add(self, *objs: Any, **kwargs: Any) -> None:
                 if objs:
-                    self.instance.refuse_if_released()
+                    self.instance.count_change()
                     super().add(*objs, **kwargs)
 
             def remove(self, *objs: Any) -> None:
                 if objs:
-                    self.instance.refuse_if_released()
+                    self.instance.count_change()
                     super().remove(*objs)
 
             def clear(self) -> None:
-                self.instance.refuse_if_released()
+                self.instance.count_change()
                 super().clear()
 
         return GuardedManager

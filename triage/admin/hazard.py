@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from conditions.admin.lists import first_word, number_of, tag
+from conditions.admin.locks import LockedAdmin, LockedForm, LockedInline
 from conditions.models import Release
 from triage.hazard_log import document
 from triage.models import Control, Hazard
@@ -53,15 +54,17 @@ def risk_tag(level: int) -> str:
     return tag(f"risk-{level}", step.label)
 
 
-class ControlTable(TabularInline[Control, Hazard]):
+class ControlTable(LockedInline[Control], TabularInline[Control, Hazard]):
     model = Control
+    form = LockedForm
     fields = ["kind", "reference", "note"]
     formfield_overrides = TEXTS
     extra = 0
 
 
 @admin.register(Hazard)
-class HazardAdmin(ModelAdmin[Hazard]):
+class HazardAdmin(LockedAdmin[Hazard], ModelAdmin[Hazard]):
+    form = LockedForm
     list_display = ["title", "slug", "without", "remaining", "state", "owner", "controlled"]
     list_filter = ["residual_risk", "initial_risk", "status", "owner"]
     list_per_page = 100
@@ -148,9 +151,10 @@ def _marks(hazard: Hazard) -> Cell:
 
 
 @admin.register(Control)
-class ControlAdmin(ModelAdmin[Control]):
+class ControlAdmin(LockedAdmin[Control], ModelAdmin[Control]):
     """For editors, who say what a rule of theirs controls, and leave the risks to reviewers."""
 
+    form = LockedForm
     list_display = ["reference", "kind", "hazard", "note"]
     list_filter = ["kind", "hazard__residual_risk"]
     list_select_related = ["hazard"]

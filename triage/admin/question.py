@@ -1,9 +1,12 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from conditions.admin.grid_filters import NARROWED_BY
 from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeTable
 from conditions.admin.lists import NumberOf
 from triage.models import Choice, Question
+
+NARROWED_BY["question"] = (Question.objects.draft(), "choices__question")
 
 
 class ChoiceTable(KnowledgeTable[Choice]):

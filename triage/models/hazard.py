@@ -15,6 +15,7 @@ from django.db.models import Case, F, GeneratedField, Q, When
 
 from conditions.models.knowledge import is_one_of
 from conditions.models.recording import EditHistory
+from conditions.models.versions import Versioned, VersionedQuerySet
 from triage.controls import ControlKind, missing
 from triage.risk import Likelihood, Risk, Severity, risk
 
@@ -56,7 +57,7 @@ def _unacceptable() -> Q:
     return cells[Risk.UNACCEPTABLE] | cells[Risk.INTOLERABLE]
 
 
-class HazardQuerySet(models.QuerySet["Hazard"]):
+class HazardQuerySet(VersionedQuerySet["Hazard"]):
     def get_by_natural_key(self, slug: str) -> "Hazard":
         return self.get(slug=slug)
 
@@ -65,7 +66,7 @@ class HazardQuerySet(models.QuerySet["Hazard"]):
         return self.prefetch_related("controls")
 
 
-class Hazard(models.Model):
+class Hazard(Versioned):
     slug = models.SlugField(
         max_length=80,
         unique=True,
@@ -139,12 +140,12 @@ class Hazard(models.Model):
         return (self.slug,)
 
 
-class ControlQuerySet(models.QuerySet["Control"]):
+class ControlQuerySet(VersionedQuerySet["Control"]):
     def get_by_natural_key(self, hazard: str, kind: str, reference: str) -> "Control":
         return self.get(hazard__slug=hazard, kind=kind, reference=reference)
 
 
-class Control(models.Model):
+class Control(Versioned):
     """Something that is there and makes a hazard less likely or less bad; plans are no controls."""
 
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="controls")
