@@ -23,6 +23,7 @@ from conditions.admin.decisions import (
     ReasonForm,
 )
 from conditions.admin.differences import differences
+from conditions.admin.effects import PREVIEW, effect_of_draft
 from conditions.admin.lists import tag
 from conditions.canonical import knowledge_models
 from conditions.models import Release, ReleaseStatus
@@ -127,6 +128,8 @@ class ReleaseAdmin(ModelAdmin[Release]):
         _require(request, PROPOSE)
         live = Release.objects.live()
         form = ProposalForm(request.POST or None, initial=ProposalForm.defaults(live))
+        if PREVIEW in request.POST:
+            return effect_of_draft(request, form)
         if request.method == "POST" and form.is_valid():
             try:
                 release = propose(by=_user(request), **form.cleaned_data)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from conditions.admin.effects import PreviewsEffect
 from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeTable
 from conditions.admin.lists import NumberOf
 from triage.models import Choice, Question
@@ -13,7 +14,7 @@ class ChoiceTable(KnowledgeTable[Choice]):
 
 
 @admin.register(Question)
-class QuestionAdmin(KnowledgeAdmin[Question]):
+class QuestionAdmin(PreviewsEffect[Question]):
     list_display = [
         "text",
         "slug",
