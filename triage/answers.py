@@ -10,6 +10,7 @@ from conditions.levels import Sex
 from conditions.messages import gettext_noop
 from triage.values import AnswerState, Case, Fact, Vocabulary
 
+STATES = frozenset(AnswerState)
 MIN_AGE, MAX_AGE = 0, 120  # years; the oldest person on record reached 122
 
 
@@ -30,7 +31,8 @@ def resolve(
     specific one affirmed, the specific yes holds.
     """
     by_server = _demographics(age, sex, vocabulary)
-    _refuse_invalid(answers, age, sex, vocabulary, by_server)
+    if errors := _errors(answers, age, sex, vocabulary, by_server):
+        raise InvalidAnswers(errors)
     given = {slug: AnswerState(state) for slug, state in answers.items()}
     stated = given | by_server
     yes = {slug for slug, state in stated.items() if state is AnswerState.YES}
@@ -99,13 +101,20 @@ def within(age: int, lowest: int | None, highest: int | None) -> bool:
     return (lowest is None or age >= lowest) and (highest is None or age <= highest)
 
 
-def _refuse_invalid(
+def errors_of(
+    *, answers: Mapping[str, str], age: int | None, sex: str | None, vocabulary: Vocabulary
+) -> dict[str, str]:
+    """What `resolve` would raise, by field, in a fraction of its time; empty where it would not."""
+    return _errors(answers, age, sex, vocabulary, _demographics(age, sex, vocabulary))
+
+
+def _errors(
     answers: Mapping[str, Any],
     age: int | None,
     sex: str | None,
     vocabulary: Vocabulary,
     by_server: Mapping[str, AnswerState],
-) -> None:
+) -> dict[str, str]:
     errors = {}
     if age is not None and not MIN_AGE <= age <= MAX_AGE:
         errors["age"] = f"Give whole years from {MIN_AGE} to {MAX_AGE}, or leave it out."
@@ -114,11 +123,10 @@ def _refuse_invalid(
     for slug, state in answers.items():
         if slug not in vocabulary.facts:
             errors[f"answers.{slug}"] = "There is no symptom of this name in this release."
-        elif state not in list(AnswerState):
+        elif state not in STATES:
             errors[f"answers.{slug}"] = "Answer yes, no or unsure."
         elif state not in {AnswerState.UNSURE, by_server.get(slug, state)}:
             errors[f"answers.{slug}"] = gettext_noop(
                 "This contradicts the age or sex that was given."
             )
-    if errors:
-        raise InvalidAnswers(errors)
+    return errors

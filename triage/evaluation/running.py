@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from conditions.models.condition import Condition
 from conditions.models.release import Release
-from triage.answers import InvalidAnswers, resolve
+from triage.answers import errors_of
 from triage.cases import LabelledCase
 from triage.evaluation.outcomes import Misleading, Outcome, places_kept
 from triage.results import Engine, Judgement, explain
@@ -95,12 +95,9 @@ class Known:
 
     def _answers(self, case: LabelledCase) -> dict[str, AnswerState]:
         vocabulary = self.engine.language.vocabulary
-        try:
-            resolve(answers=case.answers, age=case.age, sex=case.sex, vocabulary=vocabulary)
-        except InvalidAnswers as wrong:
-            unfit = {place.removeprefix("answers.") for place in wrong.errors}
-            return {slug: state for slug, state in case.answers.items() if slug not in unfit}
-        return dict(case.answers)
+        errors = errors_of(answers=case.answers, age=case.age, sex=case.sex, vocabulary=vocabulary)
+        unfit = {place.removeprefix("answers.") for place in errors}
+        return {slug: state for slug, state in case.answers.items() if slug not in unfit}
 
 
 def outcome_of(case: LabelledCase, engine: Engine, *, explained: bool) -> Outcome:
