@@ -32,7 +32,7 @@ class Names:
         return self.conditions.get(slug, slug)
 
 
-def tests(after: Sequence[Outcome], before: Sequence[Outcome]) -> tuple[Paired, ...]:
+def paired_tests(after: Sequence[Outcome], before: Sequence[Outcome]) -> tuple[Paired, ...]:
     return tuple(
         Paired(TESTED[name], found.only_this, found.only_other, found.p)
         for name, found in mcnemar_tests(after, before).items()
@@ -88,7 +88,7 @@ def _groups(*groups: tuple[str, str, Sequence[CaseChange]]) -> tuple[ChangeGroup
 def _counted(moves: Iterable[tuple[str, str, int]]) -> list[CaseChange]:
     """The most frequent first, then by name."""
     return [
-        CaseChange(f"{number} assessment{'s' * (number > 1)}", old, new)
+        CaseChange(str(number), old, new)
         for old, new, number in sorted(moves, key=lambda move: (-move[2], move))
     ]
 

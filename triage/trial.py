@@ -74,7 +74,7 @@ def _trial(after: Sequence[Outcome], before: Sequence[Outcome], names: Names) ->
         blocking=tuple(f"Safety vignette {text}" for text in failed_safety(after)),
         figures=tuple(_figures(after, before)),
         changes=effects.changes(after, before, names),
-        tests=effects.tests(after, before) if before else (),
+        tests=effects.paired_tests(after, before) if before else (),
     )
 
 
