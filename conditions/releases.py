@@ -89,18 +89,23 @@ def propose(
 
 
 @contextmanager
-def frozen_draft(*, progress: Progress = _silently) -> Iterator[Release]:
+def frozen_draft(
+    *, fingerprint: bool = True, progress: Progress = _silently, **parameters: float | None
+) -> Iterator[Release]:
     """The draft as a candidate that exists inside the block only: for questions about the draft.
 
-    Its rows, and the account that it is proposed by, are rolled back. Raises ReleaseError as
-    `propose` does, but for a draft that is the same as the live release. On PostgreSQL nobody else
-    can write to the draft meanwhile.
+    Its rows, the account that it is proposed by, and whatever else the block writes are rolled
+    back. Parameters are those of `propose`. Without its `fingerprint` it is there in a third of the
+    time, and has an empty checksum. Raises ReleaseError as `propose` does, but for a draft that is
+    the same as the live release. On PostgreSQL nobody else can write to the draft meanwhile.
     """
     with transaction.atomic():
         _hold_the_draft()
         nobody = User.objects.create(username=f"nobody-{uuid4().hex}")
-        release = _candidate(Release.objects.live(), by=nobody, notes="Not to be kept.")
-        _freeze(release, progress=progress)
+        release = _candidate(
+            Release.objects.live(), by=nobody, notes="Not to be kept.", **parameters
+        )
+        _freeze(release, fingerprint=fingerprint, progress=progress)
         yield release
         transaction.set_rollback(True)
 
@@ -133,12 +138,13 @@ def _candidate(
     return release
 
 
-def _freeze(release: Release, *, progress: Progress) -> None:
+def _freeze(release: Release, *, fingerprint: bool = True, progress: Progress) -> None:
     """Save a candidate with a copy of the draft and its checksum; raises ReleaseError."""
     _refuse_unfit(release)
     release.save()
     release.counts = build(release=release, progress=progress)
-    release.checksum = checksum(release, progress=progress)
+    if fingerprint:
+        release.checksum = checksum(release, progress=progress)
     release.save()
 
 

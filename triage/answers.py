@@ -3,14 +3,14 @@
 Pure. Every fact is counted once: of answers that imply each other only the most telling one stays.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from conditions.ancestors import ancestors
 from conditions.levels import Sex
 from conditions.messages import gettext_noop
 from triage.values import AnswerState, Case, Fact, Vocabulary
 
+STATES = frozenset(AnswerState)
 MIN_AGE, MAX_AGE = 0, 120  # years; the oldest person on record reached 122
 
 
@@ -31,52 +31,46 @@ def resolve(
     specific one affirmed, the specific yes holds.
     """
     by_server = _demographics(age, sex, vocabulary)
-    _refuse_invalid(answers, age, sex, vocabulary, by_server)
+    if errors := _errors(answers, age, sex, vocabulary, by_server):
+        raise InvalidAnswers(errors)
     given = {slug: AnswerState(state) for slug, state in answers.items()}
     stated = given | by_server
     yes = {slug for slug, state in stated.items() if state is AnswerState.YES}
     no = {slug for slug, state in stated.items() if state is AnswerState.NO}
-    above = _ancestors(vocabulary)
-    present = yes.union(*(above(slug) for slug in yes))
+    above = vocabulary.above
+    present = yes.union(*(above[slug] for slug in yes))
     no -= present
-    absent = {slug for slug in vocabulary.facts if slug in no or no.intersection(above(slug))}
+    absent = no.union(slug for slug in above if not no.isdisjoint(above[slug]))
     return Case(
         age=age,
         sex=Sex(sex) if sex else None,
         given=given,
         present=frozenset(present),
         absent=frozenset(absent - present),
-        yes=frozenset(yes.difference(*(above(slug) for slug in yes))),
-        no=frozenset(_counted_no(no & given.keys(), yes, vocabulary, above)),
+        yes=frozenset(yes.difference(*(above[slug] for slug in yes))),
+        no=frozenset(_counted_no(no & given.keys(), yes, vocabulary)),
         demographic=frozenset(by_server),
     )
 
 
 def lineage(symptoms: frozenset[str], vocabulary: Vocabulary) -> frozenset[tuple[str, str]]:
     """Pairs (ancestor, descendant) among these symptoms and everything above them."""
-    above = _ancestors(vocabulary)
-    known = symptoms.union(*(above(slug) for slug in symptoms))
-    return frozenset((ancestor, slug) for slug in known for ancestor in above(slug))
+    above = vocabulary.above
+    known = symptoms.union(*(above[slug] for slug in symptoms))
+    return frozenset((ancestor, slug) for slug in known for ancestor in above[slug])
 
 
-def _counted_no(
-    no: set[str], yes: set[str], vocabulary: Vocabulary, above: Callable[[str], frozenset[str]]
-) -> set[str]:
+def _counted_no(no: set[str], yes: set[str], vocabulary: Vocabulary) -> set[str]:
     """The denials that say something of their own.
 
     A denied parent implies that its children are absent too, and the choice of one option that
     the others were not chosen: neither is a second fact.
     """
-    implied = {slug for slug in no if no.intersection(above(slug))}
+    implied = {slug for slug in no if not no.isdisjoint(vocabulary.above[slug])}
     for options in vocabulary.exclusive:
         if yes & options:
             implied |= no & options
     return no - implied
-
-
-def _ancestors(vocabulary: Vocabulary) -> Callable[[str], frozenset[str]]:
-    parents = {slug: fact.parent for slug, fact in vocabulary.facts.items()}
-    return lambda slug: frozenset(ancestors(slug, parents))
 
 
 def _demographics(
@@ -84,8 +78,8 @@ def _demographics(
 ) -> dict[str, AnswerState]:
     """The demographic symptoms that age and sex settle; unknown ones are left out."""
     settled = {}
-    for fact in vocabulary.facts.values():
-        if fact.demographic and (applies := _applies(fact, age, sex)) is not None:
+    for fact in vocabulary.demographic:
+        if (applies := _applies(fact, age, sex)) is not None:
             settled[fact.slug] = AnswerState.YES if applies else AnswerState.NO
     return settled
 
@@ -107,13 +101,20 @@ def within(age: int, lowest: int | None, highest: int | None) -> bool:
     return (lowest is None or age >= lowest) and (highest is None or age <= highest)
 
 
-def _refuse_invalid(
+def errors_of(
+    *, answers: Mapping[str, str], age: int | None, sex: str | None, vocabulary: Vocabulary
+) -> dict[str, str]:
+    """What `resolve` would raise, by field, in a fraction of its time; empty where it would not."""
+    return _errors(answers, age, sex, vocabulary, _demographics(age, sex, vocabulary))
+
+
+def _errors(
     answers: Mapping[str, Any],
     age: int | None,
     sex: str | None,
     vocabulary: Vocabulary,
     by_server: Mapping[str, AnswerState],
-) -> None:
+) -> dict[str, str]:
     errors = {}
     if age is not None and not MIN_AGE <= age <= MAX_AGE:
         errors["age"] = f"Give whole years from {MIN_AGE} to {MAX_AGE}, or leave it out."
@@ -122,11 +123,10 @@ def _refuse_invalid(
     for slug, state in answers.items():
         if slug not in vocabulary.facts:
             errors[f"answers.{slug}"] = "There is no symptom of this name in this release."
-        elif state not in list(AnswerState):
+        elif state not in STATES:
             errors[f"answers.{slug}"] = "Answer yes, no or unsure."
         elif state not in {AnswerState.UNSURE, by_server.get(slug, state)}:
             errors[f"answers.{slug}"] = gettext_noop(
                 "This contradicts the age or sex that was given."
             )
-    if errors:
-        raise InvalidAnswers(errors)
+    return errors

@@ -3,7 +3,9 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from conditions.ancestors import ancestors
 from conditions.levels import Sex, Urgency
 
 
@@ -28,7 +30,7 @@ class Fact:
         return self.min_age is not None or self.max_age is not None or self.sex is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """The symptoms of one release.
 
@@ -39,6 +41,16 @@ class Vocabulary:
     facts: Mapping[str, Fact]
     exclusive: tuple[frozenset[str], ...] = ()
     red_flags: frozenset[str] = frozenset()
+
+    @cached_property
+    def above(self) -> Mapping[str, frozenset[str]]:
+        """Everything above each symptom, worked out once for many answers."""
+        parents = {slug: fact.parent for slug, fact in self.facts.items()}
+        return {slug: frozenset(ancestors(slug, parents)) for slug in self.facts}
+
+    @cached_property
+    def demographic(self) -> tuple[Fact, ...]:
+        return tuple(fact for fact in self.facts.values() if fact.demographic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from conditions.admin.effects import PreviewsEffect
 from conditions.admin.evidence import EvidenceTable
 from conditions.admin.investigation import InvestigationStack
 from conditions.admin.knowledge import SourcedAdmin
@@ -15,7 +16,7 @@ from conditions.models import (
 
 
 @admin.register(Condition)
-class ConditionAdmin(SourcedAdmin[Condition]):
+class ConditionAdmin(PreviewsEffect[Condition], SourcedAdmin[Condition]):
     list_display = [
         "name",
         "slug",

@@ -4,6 +4,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action
 
 from conditions.admin import grid
+from conditions.admin.effects import PreviewsEffect
 from conditions.admin.knowledge import KnowledgeTable, SourcedAdmin
 from conditions.admin.lists import SourcedFilter, first_word, share
 from conditions.models import ConditionSymptom
@@ -18,7 +19,7 @@ class EvidenceTable(KnowledgeTable[ConditionSymptom]):
 
 
 @admin.register(ConditionSymptom)
-class ConditionSymptomAdmin(SourcedAdmin[ConditionSymptom]):
+class ConditionSymptomAdmin(PreviewsEffect[ConditionSymptom], SourcedAdmin[ConditionSymptom]):
     list_display = ["condition", "symptom", "share_with_it", "share_otherwise", "how_sure", "cited"]
     list_display_links = ["condition", "symptom"]
     list_filter = [

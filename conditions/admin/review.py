@@ -20,6 +20,7 @@ from conditions.admin.decisions import (
     ProposalForm,
     ReasonForm,
 )
+from conditions.admin.effects import PREVIEW, effect_of_draft
 from conditions.admin.findings import (
     PROPOSE,
     REVIEW,
@@ -67,6 +68,8 @@ class ReviewedAdmin(ModelAdmin[Release]):
         _require(user_of(request).has_perm(PROPOSE))
         live = Release.objects.live()
         form = ProposalForm(request.POST or None, initial=ProposalForm.defaults(live))
+        if PREVIEW in request.POST:
+            return effect_of_draft(request, form)
         if request.method == "POST" and form.is_valid():
             try:
                 release = propose(by=user_of(request), **form.cleaned_data)

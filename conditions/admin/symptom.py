@@ -1,13 +1,14 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from conditions.admin.effects import PreviewsEffect
 from conditions.admin.knowledge import SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, share
 from conditions.models import ConditionSymptom, Symptom
 
 
 @admin.register(Symptom)
-class SymptomAdmin(SourcedAdmin[Symptom]):
+class SymptomAdmin(PreviewsEffect[Symptom], SourcedAdmin[Symptom]):
     list_display = [
         "lay_name",
         "slug",

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.interview import compare, simulated
 from benchmarks.interview import measure as interview_table
 from benchmarks.measure import DatabaseInUseError, measure
+from benchmarks.preview import measure as time_previews
 from benchmarks.ranking import as_page, as_table
 from benchmarks.synthetic import Size, answers, fill_draft
 from benchmarks.weight import as_table as weight_table
@@ -119,3 +120,13 @@ def test_a_first_visit_is_weighed_and_nothing_of_it_kept() -> None:
     assert min(weight.page for weight in found) > 0
     assert weight_table(found).splitlines()[2].startswith("| Home | ")
     assert Assessment.objects.count() == 0
+
+
+def test_previews_are_timed_and_leave_nothing() -> None:
+    open_clinic()
+    before = list(ConditionSymptom.objects.order_by("pk").values())
+
+    found = time_previews(runs=1)
+
+    assert list(found) == ["The draft", "An evidence row", "The same on 100 assessments"]
+    assert list(ConditionSymptom.objects.order_by("pk").values()) == before

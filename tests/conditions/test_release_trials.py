@@ -68,6 +68,9 @@ def test_without_vignettes_nothing_is_tried() -> None:
         "blocking": [],
         "worse": [],
         "figures": [],
+        "changes": [],
+        "tests": [],
+        "replay": None,
         "report": {"triage": {}},
         "live": None,
     }
@@ -223,9 +226,9 @@ def test_a_trial_costs_one_query_a_vignette(size: int, django_assert_num_queries
         make_vignette("", {above: "yes"}, gold=tendon)
     live = publish()
     # The vignettes with six; then for each of two releases symptoms, choices, rules (without
-    # criteria), conditions and a ranking for each vignette; and four to keep it, two of them for
-    # the transaction.
-    with django_assert_num_queries(6 + 2 * (4 + size) + 4):
+    # criteria), conditions and a ranking for each vignette; the names of conditions and vignettes;
+    # and four to keep it, two of them for the transaction.
+    with django_assert_num_queries(6 + 2 * (4 + size) + 2 + 4):
         trials.run(candidate=live, live=live, progress=lambda what, rows: None)
 
 

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from conditions.admin.effects import PreviewsEffect
 from conditions.admin.grid_filters import NARROWED_BY
 from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeTable
 from conditions.admin.lists import NumberOf
@@ -16,7 +17,7 @@ class ChoiceTable(KnowledgeTable[Choice]):
 
 
 @admin.register(Question)
-class QuestionAdmin(KnowledgeAdmin[Question]):
+class QuestionAdmin(PreviewsEffect[Question]):
     list_display = [
         "text",
         "slug",

@@ -1,7 +1,8 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
-from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeTable, SourcedAdmin
+from conditions.admin.effects import PreviewsEffect
+from conditions.admin.knowledge import KnowledgeTable, SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, urgency_tag
 from triage.models import UrgencyCriterion, UrgencyRule
 
@@ -15,7 +16,7 @@ class CriterionTable(KnowledgeTable[UrgencyCriterion]):
 
 
 @admin.register(UrgencyRule)
-class UrgencyRuleAdmin(SourcedAdmin[UrgencyRule]):
+class UrgencyRuleAdmin(PreviewsEffect[UrgencyRule], SourcedAdmin[UrgencyRule]):
     list_display = [
         "title",
         "slug",
@@ -41,7 +42,7 @@ class UrgencyRuleAdmin(SourcedAdmin[UrgencyRule]):
 
 
 @admin.register(UrgencyCriterion)
-class UrgencyCriterionAdmin(KnowledgeAdmin[UrgencyCriterion]):
+class UrgencyCriterionAdmin(PreviewsEffect[UrgencyCriterion]):
     list_display = ["rule", "group", "symptom", "present"]
     list_display_links = ["rule", "symptom"]
     list_filter = ["present", "rule__level", ("rule", AutocompleteSelectFilter)]

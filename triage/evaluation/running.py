@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from conditions.models.condition import Condition
 from conditions.models.release import Release
-from triage.answers import InvalidAnswers, resolve
+from triage.answers import errors_of
 from triage.cases import LabelledCase
 from triage.evaluation.outcomes import Misleading, Outcome, places_kept
 from triage.results import Engine, Judgement, explain
@@ -32,12 +32,17 @@ class Evaluation:
 
 
 def evaluate(
-    cases: Iterable[LabelledCase], release: Release, *, progress: Done = lambda cases: None
+    cases: Iterable[LabelledCase],
+    release: Release,
+    *,
+    explained: bool = True,
+    progress: Done = lambda cases: None,
 ) -> Evaluation:
     """What the release makes of each case.
 
-    Five queries, one more a case, and two more a case whose first match is wrong. What the release
-    does not know of a case is left out of it and named; `triage.cases.check_slugs` finds it before.
+    Five queries, one more a case, and where it is `explained` two more a case whose first match is
+    wrong. What the release does not know of a case is left out of it and named;
+    `triage.cases.check_slugs` finds it before.
     """
     engine = Engine.of(release)
     known = Known.to(engine)
@@ -46,7 +51,7 @@ def evaluate(
         fitted, strange = known.part_of(case)
         if strange:
             left_out[case.id] = strange
-        outcomes.append(outcome_of(fitted, engine))
+        outcomes.append(outcome_of(fitted, engine, explained=explained))
         progress(1)
     return Evaluation(release.number, release.checksum, outcomes, left_out)
 
@@ -90,16 +95,13 @@ class Known:
 
     def _answers(self, case: LabelledCase) -> dict[str, AnswerState]:
         vocabulary = self.engine.language.vocabulary
-        try:
-            resolve(answers=case.answers, age=case.age, sex=case.sex, vocabulary=vocabulary)
-        except InvalidAnswers as wrong:
-            unfit = {place.removeprefix("answers.") for place in wrong.errors}
-            return {slug: state for slug, state in case.answers.items() if slug not in unfit}
-        return dict(case.answers)
+        errors = errors_of(answers=case.answers, age=case.age, sex=case.sex, vocabulary=vocabulary)
+        unfit = {place.removeprefix("answers.") for place in errors}
+        return {slug: state for slug, state in case.answers.items() if slug not in unfit}
 
 
-def outcome_of(case: LabelledCase, engine: Engine) -> Outcome:
-    """One query, and two more where the first match is wrong."""
+def outcome_of(case: LabelledCase, engine: Engine, *, explained: bool) -> Outcome:
+    """One query, and two more to explain a wrong first match."""
     judged = engine.judge(answers=case.answers, age=case.age, sex=case.sex)
     outcome = Outcome(
         case=case,
@@ -108,7 +110,7 @@ def outcome_of(case: LabelledCase, engine: Engine) -> Outcome:
         urgency=judged.urgency,
         fired=frozenset(reason.rule for reason in judged.reasons),
     )
-    if outcome.rank is None or outcome.rank == 1:
+    if not explained or outcome.rank is None or outcome.rank == 1:
         return outcome
     leader, right = _explained(judged, outcome.rank)
     return replace(outcome, misled=misled_by(leader, right), prior_lead=leader.prior - right.prior)

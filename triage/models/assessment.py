@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from conditions.levels import Side, Urgency
+from conditions.levels import Sex, Side, Urgency
 from conditions.models.condition import Condition
 from conditions.models.knowledge import is_one_of, urgency_field
 from conditions.models.release import Release
 from conditions.models.symptom import SEX_CHOICES, Symptom
+from triage.cases import LabelledCase
 from triage.models.rule import UrgencyRule
 from triage.values import AnswerState
 
@@ -37,6 +38,17 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def kept(self, *, at: datetime) -> "AssessmentQuerySet":
         """The others: an expired one is gone for its reader before it is deleted."""
         return self.filter(created_at__gte=_oldest_kept(at))
+
+    def as_cases(self) -> list[LabelledCase]:
+        """Their answers, to be tried again: numbered, so that nothing leads back to a token.
+
+        Two queries at any number.
+        """
+        answers = Answer.objects.select_related("symptom").only(
+            "assessment", "state", "symptom__slug"
+        )
+        rows = self.prefetch_related(Prefetch("answers", answers))
+        return [row.as_case(str(number)) for number, row in enumerate(rows, start=1)]
 
 
 def _oldest_kept(at: datetime) -> datetime:
@@ -77,6 +89,16 @@ class Assessment(models.Model):
     @property
     def level(self) -> Urgency:
         return Urgency(self.urgency)
+
+    def as_case(self, name: str) -> LabelledCase:
+        """Nobody knows what is right for it."""
+        return LabelledCase(
+            id=name,
+            age=self.age,
+            sex=Sex(self.sex) if self.sex else None,
+            answers={row.symptom.slug: AnswerState(row.state) for row in self.answers.all()},
+            gold=None,
+        )
 
 
 class Answer(models.Model):

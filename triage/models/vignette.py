@@ -59,7 +59,9 @@ class VignetteQuerySet(KnowledgeQuerySet["Vignette"]):
 
         Six queries at any number.
         """
-        answers = VignetteAnswer.objects.select_related("symptom")
+        answers = VignetteAnswer.objects.select_related("symptom").only(
+            "vignette", "state", "symptom__slug"
+        )
         return self.select_related("gold").prefetch_related(
             Prefetch("answers", answers), "acceptable", "must_fire", "must_not_fire", "sources"
         )
