@@ -3,9 +3,11 @@
 Only a superuser makes, changes or removes superusers.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -111,10 +113,31 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin[Group]):
 class FailedLoginAdmin(ModelAdmin[AccessAttempt]):
     """Who is locked out; to delete a row is to let them try again."""
 
-    list_display = ["username", "ip_address", "failures_since_start", "attempt_time", "user_agent"]
-    list_filter = ["attempt_time"]
+    list_display = ["name", "address", "failures", "last_failure", "browser"]
     search_fields = ["username", "ip_address"]
-    fields = ["username", "ip_address", "user_agent", "failures_since_start", "attempt_time"]
+    fields = ["name", "address", "failures", "last_failure", "browser"]
+    readonly_fields = fields
+
+    @admin.display(description="name as typed", ordering="username")
+    def name(self, attempt: AccessAttempt) -> str:
+        return str(attempt.username)
+
+    @admin.display(ordering="ip_address")
+    def address(self, attempt: AccessAttempt) -> str:
+        return str(attempt.ip_address or "unknown")
+
+    @admin.display(ordering="failures_since_start")
+    def failures(self, attempt: AccessAttempt) -> str:
+        locked = attempt.failures_since_start >= settings.LOGIN_FAILURES
+        return f"{attempt.failures_since_start}{': locked' if locked else ''}"
+
+    @admin.display(ordering="attempt_time")
+    def last_failure(self, attempt: AccessAttempt) -> datetime:
+        return attempt.attempt_time
+
+    @admin.display(ordering="user_agent")
+    def browser(self, attempt: AccessAttempt) -> str:
+        return sessions.browser_in_words(attempt.user_agent)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
