@@ -3,7 +3,6 @@
 Only a superuser makes, changes or removes superusers.
 """
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from axes.models import AccessAttempt
@@ -115,8 +114,7 @@ class FailedLoginAdmin(ModelAdmin[AccessAttempt]):
 
     list_display = ["name", "address", "failures", "last_failure", "browser"]
     search_fields = ["username", "ip_address"]
-    fields = ["name", "address", "failures", "last_failure", "browser"]
-    readonly_fields = fields
+    fields = readonly_fields = ("name", "address", "failures", "last_failure", "browser")
 
     @admin.display(description="name as typed", ordering="username")
     def name(self, attempt: AccessAttempt) -> str:
@@ -132,8 +130,8 @@ class FailedLoginAdmin(ModelAdmin[AccessAttempt]):
         return f"{attempt.failures_since_start}{': locked' if locked else ''}"
 
     @admin.display(ordering="attempt_time")
-    def last_failure(self, attempt: AccessAttempt) -> datetime:
-        return attempt.attempt_time
+    def last_failure(self, attempt: AccessAttempt) -> str:
+        return f"{attempt.attempt_time:%Y-%m-%d %H:%M}"
 
     @admin.display(ordering="user_agent")
     def browser(self, attempt: AccessAttempt) -> str:

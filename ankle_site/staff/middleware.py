@@ -25,11 +25,12 @@ class StaffMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        person: Any = request.user
-        request.person = person  # type: ignore[attr-defined]
-        request.user = SimpleLazyObject(
+        person = request.user
+        admitted: Any = SimpleLazyObject(
             lambda: AnonymousUser() if second_factor.is_missing(request) else person
         )
+        request.person = person  # type: ignore[attr-defined]
+        request.user = admitted
         return self.get_response(request)
 
     def process_view(

@@ -67,7 +67,7 @@ def device_of(user: User) -> TOTPDevice | None:
 
 
 def recovery_codes_left(user: User) -> int:
-    return StaticToken.objects.filter(device__user=user).count()
+    return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def secret(key: str) -> str:

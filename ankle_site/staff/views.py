@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import RedirectURLMixin
@@ -132,4 +133,5 @@ def account(request: HttpRequest) -> HttpResponse:
         device=second_factor.device_of(person),
         codes_left=second_factor.recovery_codes_left(person),
         sessions=sessions_of(person, current=key),
+        minutes=settings.LOGIN_LOCK_MINUTES,
     )

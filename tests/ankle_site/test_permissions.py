@@ -1,6 +1,6 @@
 """Every page of the admin for every role, by GET and by POST, as permission_table.py has it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -12,7 +12,6 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Model
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -60,7 +59,7 @@ ADMIN = dict(addresses(get_resolver().url_patterns))
 UNNAMED = {"admin:view", "admin:catch_all_view"}
 
 
-def first_row(label: str) -> Model:
+def first_row(label: str) -> Any:
     model = apps.get_model(label)
     rows = model._default_manager.order_by("pk")
     if issubclass(model, KnowledgeRow):
@@ -154,7 +153,7 @@ def letters(answers: list[Any]) -> str:
     return "".join(LETTERS[answer.status_code] for answer in answers)
 
 
-def columns(members: list[Collection[str]], names: Iterable[str]) -> dict[str, str]:
+def columns(members: Sequence[Collection[str]], names: Iterable[str]) -> dict[str, str]:
     """For each name the members who have it, as the table has them."""
     return {name: "".join(".x"[name in one] for one in members) for name in names}
 
