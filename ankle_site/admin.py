@@ -1,20 +1,28 @@
-"""Accounts and roles in the admin, and how complete the translations are.
+"""Accounts, roles and failed log-ins in the admin, and how complete the translations are.
 
 Only a superuser makes, changes or removes superusers.
 """
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from ankle_site.completeness import completeness
+from ankle_site.staff import second_factor, sessions
+from ankle_site.staff.views import page
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -22,7 +30,8 @@ else:
     from unfold.admin import ModelAdmin
 
 admin.site.index_title = "Overview"
-admin.site.unregister([User, Group])
+# Devices hold secrets that nobody but their owner may see; UserAdmin.access resets them.
+admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
 
 
 @admin.register(User)
@@ -40,6 +49,7 @@ class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
         ("Times", {"fields": [("last_login", "date_joined")]}),
     ]
     filter_horizontal = ["groups"]
+    actions_detail = ["access"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = ["last_login", "date_joined"]
@@ -51,6 +61,43 @@ class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
+    def has_access_permission(self, request: HttpRequest, object_id: str) -> bool:
+        """Never over oneself: whoever sits at an open session could take the account over."""
+        account = self.get_object(request, object_id)
+        return account != request.user and self.has_change_permission(request, account)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not (obj.is_active and obj.is_staff):
+            sessions.end_sessions(user=obj)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold has no types
+        description="Second factor and sessions", url_path="access", permissions=["access"]
+    )
+    def access(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        person = get_object_or_404(User, pk=object_id)
+        match request.POST.get("do"):
+            case "reset":
+                second_factor.reset(user=person)
+                return self._done(request, person, "Reset the second factor.")
+            case "end":
+                sessions.end_sessions(user=person)
+                return self._done(request, person, "Ended all sessions.")
+        return page(
+            request,
+            "person",
+            title=f"Second factor and sessions: {person}",
+            person=person,
+            device=second_factor.device_of(person),
+            codes_left=second_factor.recovery_codes_left(person),
+            sessions=sessions.sessions_of(person),
+        )
+
+    def _done(self, request: HttpRequest, person: User, what: str) -> HttpResponse:
+        self.log_change(request, person, what)
+        messages.success(request, what)
+        return redirect("admin:auth_user_access", person.pk)
+
 
 def _may_touch(request: HttpRequest, account: User | None) -> bool:
     return account is None or not account.is_superuser or bool(request.user.is_superuser)
@@ -59,6 +106,42 @@ def _may_touch(request: HttpRequest, account: User | None) -> bool:
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin[Group]):
     pass
+
+
+@admin.register(AccessAttempt)
+class FailedLoginAdmin(ModelAdmin[AccessAttempt]):
+    """Who is locked out; to delete a row is to let them try again."""
+
+    list_display = ["name", "address", "failures", "last_failure", "browser"]
+    search_fields = ["username", "ip_address"]
+    fields = readonly_fields = ("name", "address", "failures", "last_failure", "browser")
+
+    @admin.display(description="name as typed", ordering="username")
+    def name(self, attempt: AccessAttempt) -> str:
+        return str(attempt.username)
+
+    @admin.display(ordering="ip_address")
+    def address(self, attempt: AccessAttempt) -> str:
+        return str(attempt.ip_address or "unknown")
+
+    @admin.display(ordering="failures_since_start")
+    def failures(self, attempt: AccessAttempt) -> str:
+        locked = attempt.failures_since_start >= settings.LOGIN_FAILURES
+        return f"{attempt.failures_since_start}{': locked' if locked else ''}"
+
+    @admin.display(ordering="attempt_time")
+    def last_failure(self, attempt: AccessAttempt) -> str:
+        return f"{attempt.attempt_time:%Y-%m-%d %H:%M}"
+
+    @admin.display(ordering="user_agent")
+    def browser(self, attempt: AccessAttempt) -> str:
+        return sessions.browser_in_words(attempt.user_agent)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @permission_required("conditions.view_condition", raise_exception=True)

@@ -7,3 +7,4 @@ class AnkleSiteConfig(AppConfig):
 
     def ready(self) -> None:
         from ankle_site import checks  # noqa: F401, PLC0415  registers the system checks
+        from ankle_site.staff import logins  # noqa: F401, PLC0415  hears of log-ins

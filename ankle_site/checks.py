@@ -35,6 +35,14 @@ def check_public_site(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
                 id="ankle_site.E001",
             )
         )
+    if not settings.SECOND_FACTOR:
+        found.append(
+            Warning(
+                "SECOND_FACTOR is off while DEBUG is off: a stolen password is enough to publish.",
+                hint="Set SECOND_FACTOR=true, or leave it out.",
+                id="ankle_site.W005",
+            )
+        )
     if len(settings.SECRET_KEY) < SHORTEST_SECRET_KEY:
         found.append(
             Error(

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 # Title, icon (Material Symbols, served from here by unfold), and the model whose list it opens; or
-# whose readers may open the page that is named last.
+# whose readers, or without a model all staff, may open the page that is named last.
 SUBJECTS: dict[str, list[tuple[str, ...]]] = {
     "Knowledge": [
         ("Conditions", "stethoscope", "conditions.condition"),
@@ -44,7 +44,10 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
     "People": [
         ("Accounts", "person", "auth.user"),
         ("Roles", "group", "auth.group"),
+        ("Failed log-ins", "lock", "axes.accessattempt"),
     ],
+    # Everybody's: unfold's own menu of such links opens to a mouse alone.
+    "You": [("Your account", "account_circle", "", "account")],
 }
 
 
@@ -56,10 +59,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _item(title: str, icon: str, label: str, page: str = "") -> dict[str, Any]:
-    app, model = label.split(".")
+    app, _, model = label.partition(".")
     return {
         "title": title,
         "icon": icon,
         "link": reverse(page or f"admin:{app}_{model}_changelist"),
-        "permission": lambda request: request.user.has_perm(f"{app}.view_{model}"),
+        "permission": lambda request: not label or request.user.has_perm(f"{app}.view_{model}"),
     }

@@ -1,10 +1,11 @@
-"""The three roles, as groups: what each may do in the admin, and nothing else.
+"""The four roles, as groups: what each may do in the admin, and nothing else.
 
 - editor: changes the draft and proposes releases; reads what people say of their results; says what
   controls a hazard, and leaves it to others how large the risk is
 - reviewer: reads the draft, the releases and the feedback; approves, rejects and rolls back; keeps
   the hazard log, in which a hazard is closed and not deleted
-- administrator: everything of this product, and the accounts
+- administrator: everything of this product, the accounts, and who is locked out
+- read-only: reads what the others work on, the feedback included, and changes nothing
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from django.db import transaction
 from conditions.canonical import knowledge_models
 
 EDITOR, REVIEWER, ADMINISTRATOR = "editor", "reviewer", "administrator"
+READ_ONLY = "read-only"
 ACTIONS = ("add", "change", "delete", "view")
 
 
@@ -28,21 +30,28 @@ def role_permissions() -> dict[str, set[str]]:
     every = Permission.objects.select_related("content_type").filter
     ours = every(content_type__app_label__in=["conditions", "triage"])
     accounts = every(content_type__app_label="auth", content_type__model__in=["user", "group"])
-    both = {"conditions.view_release", "triage.view_feedback", "triage.view_hazard"} | {
-        f"triage.{action}_control" for action in ACTIONS
+    reading = {f"{model.app_label}.view_{model.model_name}" for model in knowledge} | {
+        "conditions.view_release",
+        "triage.view_feedback",
+        "triage.view_hazard",
+        "triage.view_control",
     }
+    controls = {f"triage.{action}_control" for action in ACTIONS}
     return {
         EDITOR: {
             f"{model.app_label}.{action}_{model.model_name}"
             for model in knowledge
             for action in ACTIONS
         }
-        | both
+        | reading
+        | controls
         | {"conditions.propose_release"},
-        REVIEWER: {f"{model.app_label}.view_{model.model_name}" for model in knowledge}
-        | both
+        REVIEWER: reading
+        | controls
         | {"conditions.review_release", "triage.add_hazard", "triage.change_hazard"},
-        ADMINISTRATOR: {_name(permission) for permission in [*ours, *accounts]},
+        ADMINISTRATOR: {_name(permission) for permission in [*ours, *accounts]}
+        | {"axes.view_accessattempt", "axes.delete_accessattempt"},
+        READ_ONLY: reading,
     }
 
 

@@ -4,12 +4,14 @@ Values are parsed strictly: a wrong one stops the start with the variable's name
 allowed. Combinations that parse but are unwise are system checks (ankle_site/checks.py).
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
+from django.urls import reverse
 from environs import Env
 from marshmallow.validate import ContainsNoneOf, Length, Range
 
@@ -49,6 +51,10 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "ankle_site",
     "conditions",
     "triage",
@@ -66,11 +72,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "ankle_site.staff.middleware.StaffMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "ankle_site.middleware.NoLiveReleaseMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "ankle_site.urls"
@@ -157,8 +166,36 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+
+# --- how staff log in --------------------------------------------------------------------------
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+SECOND_FACTOR: bool = env.bool("SECOND_FACTOR", not DEBUG)
+OTP_TOTP_ISSUER = "Ankle Site"
+# Sessions end when nobody uses them, and at the latest after a working day.
+SESSION_IDLE_MINUTES: int = env.int("SESSION_IDLE_MINUTES", 120, validate=Range(min=1))
+SESSION_HOURS: int = env.int("SESSION_HOURS", 12, validate=Range(min=1))
+SESSION_ENGINE = "ankle_site.staff.sessions"
+SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
+# Proxies between the world and this server, each of which adds to X-Forwarded-For.
+PROXIES: int = env.int("PROXIES", 0, validate=Range(min=0))
+LOGIN_FAILURES: int = env.int("LOGIN_FAILURES", 5, validate=Range(min=1))
+LOGIN_LOCK_MINUTES: int = env.int("LOGIN_LOCK_MINUTES", 15, validate=Range(min=1))
+AXES_FAILURE_LIMIT = LOGIN_FAILURES
+AXES_COOLOFF_TIME = timedelta(minutes=LOGIN_LOCK_MINUTES)
+# Who guesses somebody's password locks out themselves, and not that person at their own desk.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a lock never ends while one guesses
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # failures are kept until they no longer count, successes never
+AXES_ENABLE_ADMIN = False  # ankle_site/admin.py has one in this admin's look
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "ankle_site.staff.logins.client_address"
+AXES_LOCKOUT_CALLABLE = "ankle_site.staff.logins.locked_out"
 # A condition's page posts all of its evidence at once: some eight fields a row, 1,000 is too few.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
@@ -238,6 +275,12 @@ UNFOLD = {
     "STYLES": [lambda request: static("conditions/admin.css")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,  # drafts are on no page
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Your account", "link": lambda request: reverse("account")},
+            {"title": "Change password", "link": lambda request: reverse("admin:password_change")},
+        ]
+    },
     "DASHBOARD_CALLBACK": "conditions.admin.release.overview",
     "SIDEBAR": {"navigation": "ankle_site.navigation.sidebar"},
     "COLORS": {
@@ -262,6 +305,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Tells at INFO which letters of a font a PDF uses: of somebody's answers.
-    "loggers": {"fontTools": {"level": "WARNING"}},
+    "loggers": {
+        # Tells at INFO which letters of a font a PDF uses: of somebody's answers.
+        "fontTools": {"level": "WARNING"},
+        # ankle_site.staff.logins says the same in one line.
+        "axes": {"level": "ERROR"},
+    },
 }

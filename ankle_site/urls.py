@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/translations/", admin.site.admin_view(translations), name="translations"),
     path("admin/preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
     path("admin/preview/<int:number>/<path:path>", admin.site.admin_view(preview)),
+    path("admin/", include("ankle_site.staff.urls")),
     path("admin/", admin.site.urls),
     *PAGES,
 ]

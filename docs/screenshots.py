@@ -154,6 +154,7 @@ def running_site() -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="ankle-screenshots-") as folder:
         environment = os.environ | {
             "DEBUG": "true",
+            "SECOND_FACTOR": "false",
             "SECRET_KEY": secrets.token_urlsafe(50),
             "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         }

@@ -6,6 +6,8 @@ from typing import Any
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
 # A developer's .env may say otherwise; the suite runs as a public site does.
 os.environ.setdefault("DEBUG", "false")
+# Tests of the second factor turn it on; the others log people in with one line.
+os.environ.setdefault("SECOND_FACTOR", "false")
 # Playwright's event loop runs in the test thread; Django must not refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -24,6 +24,7 @@ def public_site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings
     settings.SECRET_KEY = "k" * 50
     settings.ALLOWED_HOSTS = ["ankle.example"]
     settings.RELEASE_SINGLE_PERSON = False
+    settings.SECOND_FACTOR = True
     use_database(monkeypatch, vendor="postgresql")
     return settings
 
@@ -40,6 +41,18 @@ def public_site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings
                     "RELEASE_SINGLE_PERSON is on while DEBUG is off: one person can publish alone.",
                     hint="Set RELEASE_SINGLE_PERSON=false; patients read what is published.",
                     id="ankle_site.E001",
+                )
+            ],
+        ),
+        (
+            "no second factor",
+            {"SECOND_FACTOR": False},
+            [
+                Warning(
+                    "SECOND_FACTOR is off while DEBUG is off: a stolen password is enough to"
+                    " publish.",
+                    hint="Set SECOND_FACTOR=true, or leave it out.",
+                    id="ankle_site.W005",
                 )
             ],
         ),
@@ -105,6 +118,7 @@ def test_a_machine_of_ones_own_is_told_nothing(public_site: Settings) -> None:
     public_site.DEBUG = True
     public_site.HTTPS = False
     public_site.RELEASE_SINGLE_PERSON = True
+    public_site.SECOND_FACTOR = False
     public_site.ALLOWED_HOSTS = ["*"]
 
     assert check_public_site(None) == []

@@ -13,6 +13,7 @@ from django.db import transaction
 from ankle_site.roles import (
     ADMINISTRATOR,
     EDITOR,
+    READ_ONLY,
     REVIEWER,
     MissingPermissionsError,
     sync_roles,
@@ -21,13 +22,13 @@ from conditions.models import Condition, Release
 from conditions.releases import ReleaseError, approve, propose
 
 # One account for each role, with the role's name.
-ACCOUNTS = (EDITOR, REVIEWER, ADMINISTRATOR)
+ACCOUNTS = (EDITOR, REVIEWER, ADMINISTRATOR, READ_ONLY)
 
 
 class Command(BaseCommand):
     help = (
-        "Load the knowledge, make the accounts editor, reviewer and administrator, and publish"
-        " release 1. What is there already is kept: a second run changes nothing."
+        "Load the knowledge, make the accounts editor, reviewer, administrator and read-only, and"
+        " publish release 1. What is there already is kept: a second run changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,7 +6,7 @@ from ankle_site.roles import MissingPermissionsError, sync_roles
 
 
 class Command(BaseCommand):
-    help = "Make the groups editor, reviewer and administrator, with exactly their permissions."
+    help = "Make a group for each role, with exactly its permissions."
 
     def handle(self, **options: Any) -> None:
         try:

@@ -1,0 +1,151 @@
+"""Who may do what in the admin, written by hand: a page that is not in here fails its test.
+
+One column for each role, in the order of ROLES; "x" for allowed, "." for refused, "0" for a page
+that is not there for anybody.
+"""
+
+from typing import NamedTuple
+
+ROLES = ("none", "read-only", "editor", "reviewer", "administrator", "superuser")
+
+#                 none
+#                 |read-only
+#                 ||editor
+#                 |||reviewer
+#                 ||||administrator
+#                 |||||superuser
+EVERYBODY = "xxxxxx"
+READERS = ".xxxxx"
+WRITERS = "..x.xx"
+AUTHORS = "..xxxx"
+REVIEWERS = "...xxx"
+ADMINISTRATORS = "....xx"
+NOBODY = "......"
+NOTHING = "000000"
+
+
+class Model(NamedTuple):
+    """Who may do what with the rows of a model, and which actions its list offers to whom.
+
+    Deleting what is ticked is always such an action; `actions` has others.
+    """
+
+    see: str
+    add: str = NOBODY
+    change: str = NOBODY
+    delete: str = NOBODY
+    actions: dict[str, str] = {}
+
+    def pages(self, name: str) -> "dict[str, Page]":
+        return {
+            f"{name}_changelist": Page(self.see),
+            f"{name}_add": Page(self.add, self.add),
+            f"{name}_change": Page(self.see, self.change),
+            f"{name}_delete": Page(self.delete, self.delete),
+            f"{name}_history": Page(self.see),
+        }
+
+
+class Page(NamedTuple):
+    """Who gets a page, who may send its form if it has one, and what is sent to try it."""
+
+    get: str
+    post: str = ""
+    sent: dict[str, str] = {}
+    query: str = ""
+
+
+KNOWLEDGE = Model(see=READERS, add=WRITERS, change=WRITERS, delete=WRITERS)
+
+MODELS = {
+    "auth.group": Model(
+        see=ADMINISTRATORS, add=ADMINISTRATORS, change=ADMINISTRATORS, delete=ADMINISTRATORS
+    ),
+    "auth.user": Model(
+        see=ADMINISTRATORS, add=ADMINISTRATORS, change=ADMINISTRATORS, delete=ADMINISTRATORS
+    ),
+    "axes.accessattempt": Model(see=ADMINISTRATORS, delete=ADMINISTRATORS),
+    "conditions.condition": KNOWLEDGE,
+    "conditions.conditioninvestigation": KNOWLEDGE,
+    "conditions.conditionsymptom": KNOWLEDGE,
+    "conditions.conditiontreatment": KNOWLEDGE,
+    "conditions.guide": KNOWLEDGE,
+    "conditions.guideanswer": KNOWLEDGE,
+    "conditions.investigation": KNOWLEDGE,
+    "conditions.release": Model(see=READERS),
+    "conditions.source": KNOWLEDGE,
+    "conditions.structure": KNOWLEDGE,
+    "conditions.structurerelation": KNOWLEDGE,
+    "conditions.symptom": KNOWLEDGE,
+    "conditions.treatment": KNOWLEDGE,
+    "conditions.zone": KNOWLEDGE,
+    "triage.choice": KNOWLEDGE,
+    "triage.control": Model(see=READERS, add=AUTHORS, change=AUTHORS, delete=AUTHORS),
+    "triage.feedback": Model(see=READERS),
+    "triage.hazard": Model(see=READERS, add=REVIEWERS, change=REVIEWERS, delete=ADMINISTRATORS),
+    "triage.question": KNOWLEDGE,
+    "triage.urgencycriterion": KNOWLEDGE,
+    "triage.urgencyrule": KNOWLEDGE,
+    "triage.vignette": KNOWLEDGE,
+    "triage.vignetteanswer": KNOWLEDGE,
+}
+
+# Pages beside the five of every model: by the name of the address, who gets it and who may send it.
+# Names without "admin:" stand outside the admin site's own addresses.
+CHOOSER = "?app_label=triage&model_name=choice&field_name=symptom"
+PAGES = {
+    "account": Page(EVERYBODY, EVERYBODY),
+    "recovery-codes": Page(EVERYBODY, EVERYBODY),
+    "translations": Page(READERS),
+    "admin:app_list": Page("0xxxxx"),  # Django's: "not found" for who may see nothing in it
+    "admin:auth_user_access": Page(ADMINISTRATORS, ADMINISTRATORS, {"do": "reset"}),
+    "admin:auth_user_password_change": Page(ADMINISTRATORS, ADMINISTRATORS),
+    "admin:autocomplete": Page(READERS, query=CHOOSER),
+    "admin:conditions_release_approve": Page(REVIEWERS, REVIEWERS, {"reason": "Good."}),
+    "admin:conditions_release_propose": Page(WRITERS, WRITERS),
+    "admin:conditions_release_reject": Page(REVIEWERS, REVIEWERS, {"reason": "Bad."}),
+    "admin:conditions_release_roll-back": Page(REVIEWERS, REVIEWERS, {"reason": "Bad."}),
+    "admin:index": Page(EVERYBODY),
+    "admin:jsi18n": Page(EVERYBODY),
+    "admin:password_change": Page(EVERYBODY, EVERYBODY),
+    "admin:password_change_done": Page(EVERYBODY),
+    "admin:search": Page(EVERYBODY),
+    "admin:triage_hazard_document": Page(READERS),
+    "admin:view_on_site": Page(NOTHING),
+}
+# Pages for who is not let in yet, or no longer wants to be; their own tests say what they do.
+OPEN = {
+    "admin:login",
+    "admin:logout",
+    "recovery",
+    "second-factor",
+    "second-factor-cancel",
+    "second-factor-set-up",
+}
+
+# What the sidebar offers, by title.
+SIDEBAR = {
+    "Accounts": ADMINISTRATORS,
+    "Anatomy": READERS,
+    "Conditions": READERS,
+    "Controls": READERS,
+    "Evidence rows": READERS,
+    "Failed log-ins": ADMINISTRATORS,
+    "Feedback": READERS,
+    "Guides": READERS,
+    "Hazards": READERS,
+    "Investigations": READERS,
+    "Investigations of conditions": READERS,
+    "Places in the drawing": READERS,
+    "Questions": READERS,
+    "Releases": READERS,
+    "Roles": ADMINISTRATORS,
+    "Sources": READERS,
+    "Symptoms": READERS,
+    "Translations": READERS,
+    "Treatments": READERS,
+    "Treatments of conditions": READERS,
+    "Urgency rules": READERS,
+    "Vignettes": READERS,
+    "Your account": EVERYBODY,
+}
