@@ -97,8 +97,11 @@ def test_every_page_says_that_it_is_a_preview_and_how_to_leave_it(candidate: Rel
     for page in (*PAGES, "es/conditions/", "conditions/none/", "about/"):
         answer = client.get(base(candidate) + page)
         body = answer.content.decode()
-        assert body.count(f"Preview of Release {candidate.number}.") == 1, page
-        assert f'<a class="button" href="{leave}">Leave the preview</a>' in body
+        assert body.count('<aside class="preview"') == 1, page
+        said = ("Vista previa de la versión", "Salir de la vista previa")
+        said = said if page.startswith("es/") else ("Preview of release", "Leave the preview")
+        assert f"<strong>{said[0]} {candidate.number}.</strong>" in body
+        assert f'<a class="button" href="{leave}">{said[1]}</a>' in body
         assert {link for link in links(answer) if not link.startswith(own)} == {leave}, page
 
 
@@ -107,7 +110,7 @@ def test_the_public_site_never_says_that_it_is_a_preview(candidate: Release) -> 
     client.get(base(candidate))
     for page in PAGES:
         body = client.get(f"/{page}").content.decode()
-        assert "Preview of" not in body
+        assert 'class="preview"' not in body
         assert SECRET not in body
 
 
@@ -239,7 +242,7 @@ def test_a_form_is_answered_at_once_and_nothing_is_stored(
         {"symptom-1": "yes"},
     )
     body = answer.content.decode()
-    assert f"Preview of Release {candidate.number}." in body
+    assert '<aside class="preview"' in body
     assert shown.assessment.token not in body
     assert stored() == [0, 0, 0]
 
