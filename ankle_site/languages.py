@@ -50,7 +50,9 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     lose what was filled in.
     """
     path = path_in_english(request)
-    if request.method == "POST" or path.startswith(UNTRANSLATED):
+    preview = getattr(request, "preview", None)
+    answers_a_form = request.method == "POST" or (preview and preview.answered)
+    if answers_a_form or path.startswith(UNTRANSLATED):
         return {"versions": []}
     current = translation.get_language()
     return {

@@ -10,6 +10,14 @@ from ankle_site.admin import translations
 from ankle_site.preview import preview
 from conditions.views import search
 
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("ankle_site.api.urls")),
+    path("admin/preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
+    path("admin/preview/<int:number>/<path:path>", admin.site.admin_view(preview)),
+    path("admin/translations/", admin.site.admin_view(translations), name="translations"),
+    path("admin/", include("ankle_site.staff.urls")),
+    path("admin/", admin.site.urls),
+]
 PAGES = i18n_patterns(
     path("", views.home, name="home"),
     path("search/", search, name="search"),
@@ -27,20 +35,11 @@ PAGES = i18n_patterns(
     path("", include("triage.urls")),
     prefix_default_language=False,
 )
+urlpatterns += PAGES
 
 # What staff can see under a candidate: ankle_site/preview.py.
 PREVIEWED: list[URLPattern | URLResolver] = [
     path("api/v1/", include("conditions.api.urls")),
     path("api/v1/", include("triage.api.urls")),
-    *PAGES,
-]
-
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/", include("ankle_site.api.urls")),
-    path("admin/translations/", admin.site.admin_view(translations), name="translations"),
-    path("admin/preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
-    path("admin/preview/<int:number>/<path:path>", admin.site.admin_view(preview)),
-    path("admin/", include("ankle_site.staff.urls")),
-    path("admin/", admin.site.urls),
     *PAGES,
 ]

@@ -59,12 +59,17 @@ def parameters(before: Release | None, after: Release | None) -> Iterator[Change
             yield Change("changed", str(Release._meta.verbose_name), ("parameters",), fields)
 
 
+def kinds() -> dict[str, type[KnowledgeRow]]:
+    """The kinds of rows by what `Change.model` calls them, each after those that it refers to."""
+    return {str(model._meta.verbose_name): model for model in knowledge_models()}
+
+
 def is_released(where: str) -> bool:
     """Whether a release has, or had, the row that is named as `Change.where` does."""
-    for model in knowledge_models():
-        kind, _, identity = where.partition(f"{model._meta.verbose_name} ")
+    for kind, model in kinds().items():
+        before, _, identity = where.partition(f"{kind} ")
         parts = identity.split(IDENTITY)
-        if not kind and len(parts) == len(model.identity):
+        if not before and len(parts) == len(model.identity):
             named = dict(zip(model.identity, parts, strict=True))
             released = model._default_manager.filter(release__isnull=False)
             try:

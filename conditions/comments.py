@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from conditions.changes import is_released
+from conditions.models.comment import ReleaseComment
 from conditions.models.release import Release
-from conditions.models.review import ReleaseComment
 from conditions.releases import ReleaseError
 
 

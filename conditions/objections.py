@@ -6,8 +6,7 @@ What blocks it is said by its trial alone.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from conditions.models.release import Release
-from conditions.models.review import ReleaseQuality
+from conditions.models.release import Release, ReleaseQuality
 from conditions.quality import Level, Problem, check_draft
 from conditions.trials import Trial
 

@@ -101,8 +101,20 @@ def differences(
     Reads both states once: two or three queries a kind of row and 5,000 rows. The names, and who
     changed them last, take up to three for each kind of row that is shown.
     """
-    kinds: Counter[str] = Counter()
     found = chain(parameters(before, after), changes(before=before, after=after))
+    return in_words(found, before=before, after=after, shown=shown, comments=comments)
+
+
+def in_words(
+    found: Iterable[Change],
+    *,
+    before: Release | None,
+    after: Release | None,
+    shown: int = SHOWN,
+    comments: Iterable[ReleaseComment] = (),
+) -> Differences:
+    """The first of these changes for people, with the names in both states; None is the draft."""
+    kinds: Counter[str] = Counter()
     counted = _counted(found, kinds)
     first = list(islice(counted, shown))
     for _ in counted:
@@ -121,7 +133,7 @@ def anchor(where: str) -> str:
     return where.replace(" / ", "__").replace(" ", "-")
 
 
-def _counted(found: Iterator[Change], kinds: Counter[str]) -> Iterator[Change]:
+def _counted(found: Iterable[Change], kinds: Counter[str]) -> Iterator[Change]:
     for change in found:
         kinds[change.kind] += 1
         yield change

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from conditions.canonical import knowledge_models
-from conditions.changes import Change
+from conditions.changes import Change, kinds
 from conditions.models import KnowledgeRow, Release
 
 KnowledgeModel = type[KnowledgeRow]
@@ -20,7 +19,7 @@ class Names:
     """
 
     def __init__(self, changes: Iterable[Change], *states: Release | None) -> None:
-        self.models = {str(model._meta.verbose_name): model for model in knowledge_models()}
+        self.models = kinds()
         wanted: dict[KnowledgeModel, set[str]] = defaultdict(set)
         for change in changes:
             for model, slug in self._spoken_of(change):

@@ -10,12 +10,12 @@ from django.utils.text import Truncator
 
 from conditions.admin.findings import PROPOSE, findings, number_of_rows, size, user_of
 from conditions.admin.lists import tag
-from conditions.admin.review import ReviewedAdmin
+from conditions.admin.steps import ReleaseSteps
 from conditions.models import Release, ReleaseStatus
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReviewedAdmin):
+class ReleaseAdmin(ReleaseSteps):
     list_display = ["release", "state", "summary", "proposed_by", "proposed_at", "size"]
     list_filter = ["status"]
     search_fields = ["number", "notes"]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0006_review'),
+        ('conditions', '0006_quality_and_comments'),
     ]
 
     operations = [

@@ -1,3 +1,4 @@
+from conditions.models.comment import ReleaseComment
 from conditions.models.condition import Basis, Condition
 from conditions.models.evidence import DERIVED, ConditionSymptom
 from conditions.models.guide import Guide, GuideAnswer
@@ -16,10 +17,10 @@ from conditions.models.release import (
     Release,
     ReleaseAction,
     ReleaseEvent,
+    ReleaseQuality,
     ReleaseStatus,
     ReleaseTrial,
 )
-from conditions.models.review import ReleaseComment, ReleaseQuality
 from conditions.models.source import Source, SourceKind, SourceReading
 from conditions.models.structure import (
     Structure,

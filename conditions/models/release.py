@@ -106,6 +106,27 @@ class ReleaseTrial(models.Model):
         return f"Trial of {self.release}"
 
 
+class ReleaseQuality(models.Model):
+    """What the quality checks said of the draft as it was proposed, because the draft goes on.
+
+    Releases from before it was kept have none.
+    """
+
+    release = models.OneToOneField(
+        Release, models.PROTECT, primary_key=True, related_name="quality"
+    )
+    errors = models.PositiveIntegerField()
+    warnings = models.PositiveIntegerField()
+    problems = models.JSONField(help_text="The first, as conditions.objections keeps them.")
+
+    class Meta:
+        verbose_name_plural = "release qualities"
+        default_permissions = ()  # nobody edits it; it is read with the release
+
+    def __str__(self) -> str:
+        return f"Quality of {self.release}"
+
+
 class ReleaseAction(models.TextChoices):
     PROPOSED = "proposed", "Proposed"
     APPROVED = "approved", "Approved"

@@ -20,7 +20,10 @@ def log_in(page: Page, *, role: str) -> None:
 
 
 def test_an_editor_changes_a_frequency_and_a_reviewer_makes_it_public(
-    new_context: CreateContextCallback, live_server: LiveServer, watch: Callable[[Page], Page]
+    new_context: CreateContextCallback,
+    live_server: LiveServer,
+    watch: Callable[[Page], Page],
+    axe: Callable[[Page], list[str]],
 ) -> None:
     make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
     publish()
@@ -36,7 +39,7 @@ def test_an_editor_changes_a_frequency_and_a_reviewer_makes_it_public(
 
     editor.goto("/admin/")
     editor.get_by_role("link", name="Propose a release").click()
-    changed = editor.get_by_role("row", name="sprain / swelling")
+    changed = editor.get_by_role("row", name="Evidence row: swelling")
     expect(changed).to_contain_text("0.4")
     expect(changed).to_contain_text("0.75")
     editor.get_by_label("Notes").fill("A better study.")
@@ -48,8 +51,23 @@ def test_an_editor_changes_a_frequency_and_a_reviewer_makes_it_public(
     reviewer = watch(new_context(base_url=live_server.url).new_page())
     log_in(reviewer, role="reviewer")
     reviewer.get_by_role("link", name="Release 2").click()
-    expect(reviewer.get_by_role("row", name="sprain / swelling")).to_contain_text("0.75")
+    expect(reviewer.get_by_role("row", name="Evidence row: swelling")).to_contain_text("0.75")
+    expect(reviewer.get_by_role("row", name="Evidence row: swelling")).to_contain_text("editor, ")
+    assert axe(reviewer) == []
+    reviewer.get_by_role("link", name="Comment on evidence row sprain / swelling").click()
+    reviewer.get_by_label("Comment").fill("Which study?")
+    reviewer.get_by_role("button", name="Comment").click()
+    expect(reviewer.get_by_role("article", name="Comment of reviewer")).to_contain_text("Open")
+
+    reviewer.get_by_role("link", name="Preview this candidate").click()
+    reviewer.get_by_role("link", name="Sprain").click()
+    expect(reviewer.get_by_text("Preview of release 2.")).to_be_visible()
+    expect(reviewer.get_by_text("75 %")).to_be_visible()
+    assert axe(reviewer) == []
+    reviewer.get_by_role("link", name="Leave the preview").click()
+
     reviewer.get_by_role("link", name="Approve").click()
+    reviewer.get_by_label("Reason").fill("Treatments come with the next one.")
     reviewer.get_by_role("button", name="Approve").click()
     expect(reviewer.get_by_text("Release 2 is live.")).to_be_visible()
     assert live_frequency() == 0.75

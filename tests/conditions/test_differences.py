@@ -233,6 +233,7 @@ def test_differences_cost_the_same_at_any_size(
     for _ in range(size):
         make_evidence(condition, make_symptom(), 0.3).sources.add(make_source())
     # Of both states 19 kinds of rows, and the 5 kinds of links of the kinds that there are any of;
-    # and of both the names of sources, symptoms and conditions.
-    with django_assert_num_queries(2 * 19 + 2 * 5 + 2 * 3):
+    # of both the names of sources, symptoms and conditions; and who changed which sources, symptoms
+    # and evidence last.
+    with django_assert_num_queries(2 * 19 + 2 * 5 + 2 * 3 + 3):
         differences(before=live, after=None)

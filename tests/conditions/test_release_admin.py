@@ -300,9 +300,9 @@ def test_the_page_of_a_candidate_costs_the_same_at_any_size(
     ContentType.objects.get_for_model(Release)  # kept by the process once it was read
     # Session, account, two of permissions, the release (twice: Django's page reads it again), its
     # log, its trial, its quality (twice: it may be an objection), its comments (twice, for the same
-    # reason), the live release; of both states 19 kinds of rows and their 17 kinds of links; and of
-    # both the names of 11 kinds of rows.
-    with django_assert_num_queries(13 + 2 * 36 + 2 * 11):
+    # reason), the live release; of both states 19 kinds of rows and their 17 kinds of links, and
+    # the names of 11 kinds; and who changed rows of each kind last.
+    with django_assert_num_queries(13 + 2 * 36 + 2 * 11 + 19):
         client.get(address(candidate))
 
 
@@ -315,8 +315,8 @@ def test_the_page_to_propose_costs_the_same_at_any_size(
     publish()
     make_every_kind(size)
     # Session, account, two of permissions, the live release, what was sent back since; both states
-    # and their names as above; and the checks of the draft.
-    with django_assert_num_queries(6 + 2 * 36 + 2 * 11 + 98):
+    # as above; and the checks of the draft.
+    with django_assert_num_queries(6 + 2 * 36 + 2 * 11 + 19 + 98):
         client.get(PROPOSE)
 
 

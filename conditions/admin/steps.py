@@ -39,7 +39,7 @@ else:
     from unfold.admin import ModelAdmin
 
 
-class ReviewedAdmin(ModelAdmin[Release]):
+class ReleaseSteps(ModelAdmin[Release]):
     """The pages of the steps; what the steps do and refuse is said where they are done."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,31 +1,10 @@
-"""What a reviewer is told of a release, and what people say about it; nobody else reads either."""
+"""ReleaseComment: what reviewers and editors say of a release; the public never reads it."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from conditions.models.release import Release
-
-
-class ReleaseQuality(models.Model):
-    """What the quality checks said of the draft as it was proposed, because the draft goes on.
-
-    Releases from before it was kept have none.
-    """
-
-    release = models.OneToOneField(
-        Release, models.PROTECT, primary_key=True, related_name="quality"
-    )
-    errors = models.PositiveIntegerField()
-    warnings = models.PositiveIntegerField()
-    problems = models.JSONField(help_text="The first, as conditions.objections keeps them.")
-
-    class Meta:
-        verbose_name_plural = "release qualities"
-        default_permissions = ()  # nobody edits it; it is read with the release
-
-    def __str__(self) -> str:
-        return f"Quality of {self.release}"
 
 
 class ReleaseCommentQuerySet(models.QuerySet["ReleaseComment"]):
