@@ -173,6 +173,10 @@ URGENCY_PROBABILITY: float = env.float(
 ASSESSMENT_RETENTION_DAYS: int = env.int("ASSESSMENT_RETENTION_DAYS", 30, validate=Range(min=1))
 # Hours after its beginning that an interview is kept; then the same command removes it.
 INTERVIEW_RETENTION_HOURS: int = env.int("INTERVIEW_RETENTION_HOURS", 24, validate=Range(min=1))
+# Days that the words of searches without result are kept; then the same command removes them.
+SEARCH_RETENTION_DAYS: int = env.int("SEARCH_RETENTION_DAYS", 30, validate=Range(min=1))
+# Months after which a reviewed condition, treatment or rule has to be reviewed again.
+REVIEW_MONTHS: int = env.int("REVIEW_MONTHS", 12, validate=Range(min=1, max=120))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -237,7 +241,7 @@ UNFOLD = {
     "STYLES": [lambda request: static("conditions/admin.css")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,  # drafts are on no page
-    "DASHBOARD_CALLBACK": "conditions.admin.release.overview",
+    "DASHBOARD_CALLBACK": "ankle_site.dashboard.dashboard",
     "SIDEBAR": {"navigation": "ankle_site.navigation.sidebar"},
     "COLORS": {
         "primary": {  # shades of the site's own accent

@@ -5,6 +5,7 @@ from conditions.admin.evidence import EvidenceTable
 from conditions.admin.investigation import InvestigationStack
 from conditions.admin.knowledge import SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, first_word, share, urgency_tag
+from conditions.admin.reviews import ReviewedAdmin
 from conditions.admin.treatment import TreatmentStack
 from conditions.models import (
     Condition,
@@ -15,7 +16,7 @@ from conditions.models import (
 
 
 @admin.register(Condition)
-class ConditionAdmin(SourcedAdmin[Condition]):
+class ConditionAdmin(ReviewedAdmin[Condition], SourcedAdmin[Condition]):
     list_display = [
         "name",
         "slug",

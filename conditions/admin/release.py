@@ -171,19 +171,6 @@ class ReleaseAdmin(ModelAdmin[Release]):
         )
 
 
-def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What the admin's first page says about releases."""
-    user = _user(request)
-    if user.has_perm("conditions.view_release"):
-        waiting = Release.objects.filter(status=ReleaseStatus.CANDIDATE)
-        context["releases"] = {
-            "live": Release.objects.live(),
-            "waiting": list(waiting.select_related("proposed_by")),
-            "may_propose": user.has_perm(PROPOSE),
-        }
-    return context
-
-
 def _findings(request: HttpRequest, release: Release) -> dict[str, Any]:
     """What the page of a release shows besides its fields.
 

@@ -12,6 +12,7 @@ from conditions.models.knowledge import (
     KnowledgeRow,
     ReleasedRowError,
 )
+from conditions.models.missed_search import LONGEST_QUERY, MissedSearch
 from conditions.models.release import (
     Release,
     ReleaseAction,
@@ -19,6 +20,7 @@ from conditions.models.release import (
     ReleaseStatus,
     ReleaseTrial,
 )
+from conditions.models.review import Review
 from conditions.models.source import Source, SourceKind, SourceReading
 from conditions.models.structure import (
     Structure,
@@ -39,6 +41,7 @@ from conditions.models.zone import Zone
 
 __all__ = [
     "DERIVED",
+    "LONGEST_QUERY",
     "Basis",
     "Condition",
     "ConditionInvestigation",
@@ -52,6 +55,7 @@ __all__ = [
     "KnowledgeEntity",
     "KnowledgeQuerySet",
     "KnowledgeRow",
+    "MissedSearch",
     "Release",
     "ReleaseAction",
     "ReleaseEvent",
@@ -59,6 +63,7 @@ __all__ = [
     "ReleaseTrial",
     "ReleasedRowError",
     "Reporter",
+    "Review",
     "Severity",
     "Source",
     "SourceKind",

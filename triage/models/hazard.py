@@ -90,6 +90,8 @@ class Hazard(models.Model):
         help_text="Who accepts the remaining risk, when, and why it cannot be reduced further.",
     )
 
+    identity = ("slug",)
+
     objects = HazardQuerySet.as_manager()
 
     class Meta:
@@ -153,6 +155,8 @@ class Control(models.Model):
         "docs/api.md or tests/triage/test_urgency.py::test_a_rule_fires.",
     )
     note = models.TextField(blank=True, help_text="What it does against the hazard.")
+
+    identity = ("hazard__slug", "kind", "reference")
 
     objects = ControlQuerySet.as_manager()
 
