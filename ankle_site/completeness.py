@@ -22,8 +22,21 @@ class Completeness:
     missing: Sequence[str]
 
     @property
+    def number(self) -> int:
+        """Texts of the knowledge and of the pages together."""
+        return self.messages + sum(of.number for of in self.fields)
+
+    @property
+    def untranslated(self) -> int:
+        return len(self.missing) + sum(len(of.missing) for of in self.fields)
+
+    @property
+    def outdated(self) -> int:
+        return sum(len(of.outdated) for of in self.fields)
+
+    @property
     def complete(self) -> bool:
-        return not self.missing and not any(of.missing or of.outdated for of in self.fields)
+        return not self.untranslated and not self.outdated
 
 
 def completeness() -> list[Completeness]:

@@ -17,6 +17,8 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Places in the drawing", "my_location", "conditions.zone"),
         ("Guides", "menu_book", "conditions.guide"),
         ("Translations", "translate", "conditions.condition", "translations"),
+        ("Quality problems", "rule", "conditions.condition", "problems"),
+        ("Reviews", "fact_check", "conditions.condition", "reviews"),
     ],
     "Evidence": [
         ("Evidence rows", "balance", "conditions.conditionsymptom"),

@@ -1,11 +1,11 @@
 """The four roles, as groups: what each may do in the admin, and nothing else.
 
-- editor: changes the draft and proposes releases; reads what people say of their results; says what
-  controls a hazard, and leaves it to others how large the risk is
-- reviewer: reads the draft, the releases and the feedback; approves, rejects and rolls back; keeps
-  the hazard log, in which a hazard is closed and not deleted
+- editor: changes the draft and proposes releases; reads what people say of their results and how
+  the site is used; says what controls a hazard, and leaves it to others how large the risk is
+- reviewer: reads the same; reviews the draft's rows; approves, rejects and rolls back; keeps the
+  hazard log, in which a hazard is closed and not deleted
 - administrator: everything of this product, the accounts, and who is locked out
-- read-only: reads what the others work on, the feedback included, and changes nothing
+- read-only: reads what the others work on, feedback and use included, and changes nothing
 """
 
 from collections.abc import Iterable
@@ -35,6 +35,7 @@ def role_permissions() -> dict[str, set[str]]:
         "triage.view_feedback",
         "triage.view_hazard",
         "triage.view_control",
+        "triage.view_statistics",
     }
     controls = {f"triage.{action}_control" for action in ACTIONS}
     return {
@@ -48,7 +49,8 @@ def role_permissions() -> dict[str, set[str]]:
         | {"conditions.propose_release"},
         REVIEWER: reading
         | controls
-        | {"conditions.review_release", "triage.add_hazard", "triage.change_hazard"},
+        | {"conditions.review_release", "conditions.add_review"}
+        | {"triage.add_hazard", "triage.change_hazard"},
         ADMINISTRATOR: {_name(permission) for permission in [*ours, *accounts]}
         | {"axes.view_accessattempt", "axes.delete_accessattempt"},
         READ_ONLY: reading,

@@ -211,6 +211,10 @@ URGENCY_PROBABILITY: float = env.float(
 ASSESSMENT_RETENTION_DAYS: int = env.int("ASSESSMENT_RETENTION_DAYS", 30, validate=Range(min=1))
 # Hours after its beginning that an interview is kept; then the same command removes it.
 INTERVIEW_RETENTION_HOURS: int = env.int("INTERVIEW_RETENTION_HOURS", 24, validate=Range(min=1))
+# Days that the words of searches without result are kept; then the same command removes them.
+SEARCH_RETENTION_DAYS: int = env.int("SEARCH_RETENTION_DAYS", 30, validate=Range(min=1))
+# Months after which a reviewed condition, treatment or rule has to be reviewed again.
+REVIEW_MONTHS: int = env.int("REVIEW_MONTHS", 12, validate=Range(min=1, max=120))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -281,7 +285,7 @@ UNFOLD = {
             {"title": "Change password", "link": lambda request: reverse("admin:password_change")},
         ]
     },
-    "DASHBOARD_CALLBACK": "conditions.admin.release.overview",
+    "DASHBOARD_CALLBACK": "ankle_site.dashboard.dashboard",
     "SIDEBAR": {"navigation": "ankle_site.navigation.sidebar"},
     "COLORS": {
         "primary": {  # shades of the site's own accent

@@ -7,7 +7,10 @@ from django.views.generic import TemplateView
 
 from ankle_site import views
 from ankle_site.admin import translations
+from ankle_site.dashboard import section_page
 from ankle_site.preview import preview
+from conditions.admin.problems import problem_list
+from conditions.admin.reviews import review, review_list
 from conditions.views import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/preview/<int:number>/<path:path>", admin.site.admin_view(preview)),
     path("admin/translations/", admin.site.admin_view(translations), name="translations"),
     path("admin/", include("ankle_site.staff.urls")),
+    path("admin/overview/<slug:name>/", admin.site.admin_view(section_page), name="section"),
+    path("admin/problems/", admin.site.admin_view(problem_list), name="problems"),
+    path("admin/reviews/", admin.site.admin_view(review_list), name="reviews"),
+    path("admin/reviews/<str:label>/", admin.site.admin_view(review), name="review"),
     path("admin/", admin.site.urls),
 ]
 PAGES = i18n_patterns(

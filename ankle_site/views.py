@@ -45,6 +45,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     kept = {
         "days": settings.ASSESSMENT_RETENTION_DAYS,
         "hours": settings.INTERVIEW_RETENTION_HOURS,
+        "search_days": settings.SEARCH_RETENTION_DAYS,
     }
     return render(request, "site/privacy.html", kept)
 

@@ -115,16 +115,17 @@ def checksum(release: Release, *, progress: Progress = lambda what, rows: None) 
         "something_else_prior": release.something_else_prior,
         "temperature": release.temperature,
     }
-    digest.update(_line(header))
+    digest.update(line(header))
     for model in knowledge_models():
         label = model._meta.label_lower
         for row in rows(model, release):
-            digest.update(_line([label, list(row.identity), row.values]))
+            digest.update(line([label, list(row.identity), row.values]))
             progress("checksum", 1)
     return digest.hexdigest()
 
 
-def _line(value: Any) -> bytes:
+def line(value: Any) -> bytes:
+    """What checksums are taken over."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"{text}\n".encode()
 

@@ -9,7 +9,7 @@ import enum
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -53,9 +53,23 @@ class Level(enum.StrEnum):
     WARNING = "warning"
 
 
+class Place(str):
+    """Names a row in words: its kind, then its identity. Pages link to the row by both."""
+
+    __slots__ = ("identity", "model")
+
+    model: type[models.Model]
+    identity: tuple[str, ...]
+
+    def __new__(cls, model: type[models.Model], *identity: str) -> Self:
+        place = super().__new__(cls, f"{model._meta.verbose_name} {' / '.join(identity)}")
+        place.model, place.identity = model, identity
+        return place
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`where` names the row: its kind, then its identity."""
+    """`where` is a Place where the problem is in one row."""
 
     level: Level
     where: str
@@ -103,8 +117,8 @@ def problems(
         yield Problem(level, place(row), message, what_to_do)
 
 
-def place(row: KnowledgeRow) -> str:
-    return f"{row._meta.verbose_name} {' / '.join(row.natural_key())}"
+def place(row: KnowledgeRow) -> Place:
+    return Place(type(row), *row.natural_key())
 
 
 def unsourced_evidence() -> Iterator[Problem]:
@@ -247,7 +261,7 @@ def circles_of_parents() -> Iterator[Problem]:
         if slug in circle and slug == min(circle):
             yield Problem(
                 Level.ERROR,
-                f"symptom {slug}",
+                Place(Symptom, slug),
                 f"The parents run in a circle: {' -> '.join([slug, *circle])}.",
                 "Take the parent away from the most general of them.",
             )

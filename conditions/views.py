@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import DetailView, ListView
 
+from conditions import missed_searches
 from conditions.citations import Citations
 from conditions.live import live_release
 from conditions.models import (
@@ -174,6 +175,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST]
     words = split_words(query)
     found = search_release(words, release=live_release(request))
+    if words and not found:
+        missed_searches.record(query)
     return render(
         request, "conditions/search.html", {"query": query, "words": words, "found": found}
     )

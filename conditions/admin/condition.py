@@ -6,6 +6,7 @@ from conditions.admin.evidence import EvidenceTable
 from conditions.admin.investigation import InvestigationStack
 from conditions.admin.knowledge import SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, first_word, share, urgency_tag
+from conditions.admin.reviews import ReviewedAdmin
 from conditions.admin.treatment import TreatmentStack
 from conditions.models import (
     Condition,
@@ -16,7 +17,7 @@ from conditions.models import (
 
 
 @admin.register(Condition)
-class ConditionAdmin(PreviewsEffect[Condition], SourcedAdmin[Condition]):
+class ConditionAdmin(ReviewedAdmin[Condition], PreviewsEffect[Condition], SourcedAdmin[Condition]):
     list_display = [
         "name",
         "slug",

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from conditions.admin.findings import PROPOSE, findings, number_of_rows, size, user_of
 from conditions.admin.lists import tag
 from conditions.admin.steps import ReleaseSteps
-from conditions.models import Release, ReleaseStatus
+from conditions.models import Release
 
 
 @admin.register(Release)
@@ -83,16 +83,3 @@ class ReleaseAdmin(ReleaseSteps):
         may_read = self.has_view_permission(request)
         found = findings(request, release) if release and may_read else {}
         return super().change_view(request, object_id, form_url, {**found, **(extra_context or {})})
-
-
-def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What the admin's first page says about releases."""
-    user = user_of(request)
-    if user.has_perm("conditions.view_release"):
-        waiting = Release.objects.filter(status=ReleaseStatus.CANDIDATE)
-        context["releases"] = {
-            "live": Release.objects.live(),
-            "waiting": list(waiting.select_related("proposed_by")),
-            "may_propose": user.has_perm(PROPOSE),
-        }
-    return context

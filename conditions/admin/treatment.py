@@ -3,6 +3,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from conditions.admin.knowledge import KnowledgeStack, SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, first_word
+from conditions.admin.reviews import ReviewedAdmin
 from conditions.models import ConditionTreatment, Treatment
 
 
@@ -16,7 +17,7 @@ class TreatmentStack(KnowledgeStack[ConditionTreatment]):
 
 
 @admin.register(Treatment)
-class TreatmentAdmin(SourcedAdmin[Treatment]):
+class TreatmentAdmin(ReviewedAdmin[Treatment], SourcedAdmin[Treatment]):
     list_display = [
         "name",
         "slug",

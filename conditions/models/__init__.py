@@ -13,6 +13,7 @@ from conditions.models.knowledge import (
     KnowledgeRow,
     ReleasedRowError,
 )
+from conditions.models.missed_search import LONGEST_QUERY, MissedSearch
 from conditions.models.release import (
     Release,
     ReleaseAction,
@@ -21,6 +22,7 @@ from conditions.models.release import (
     ReleaseStatus,
     ReleaseTrial,
 )
+from conditions.models.review import Review
 from conditions.models.source import Source, SourceKind, SourceReading
 from conditions.models.structure import (
     Structure,
@@ -41,6 +43,7 @@ from conditions.models.zone import Zone
 
 __all__ = [
     "DERIVED",
+    "LONGEST_QUERY",
     "Basis",
     "Condition",
     "ConditionInvestigation",
@@ -54,6 +57,7 @@ __all__ = [
     "KnowledgeEntity",
     "KnowledgeQuerySet",
     "KnowledgeRow",
+    "MissedSearch",
     "Release",
     "ReleaseAction",
     "ReleaseComment",
@@ -63,6 +67,7 @@ __all__ = [
     "ReleaseTrial",
     "ReleasedRowError",
     "Reporter",
+    "Review",
     "Severity",
     "Source",
     "SourceKind",

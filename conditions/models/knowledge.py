@@ -114,6 +114,8 @@ class KnowledgeRow(Versioned):
 
     # Look-ups that tell one row from every other of its release; also the order of exports.
     identity: ClassVar[tuple[str, ...]] = ("slug",)
+    # Whether clinicians review each row of this kind, with what belongs to it (conditions.reviews).
+    is_reviewed: ClassVar[bool] = False
     # Columns that only releases have: column -> SQL over {own} and {relation names}.
     computed_on_release: ClassVar[dict[str, str]] = {}
 

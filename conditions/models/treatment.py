@@ -40,6 +40,8 @@ class Treatment(KnowledgeEntity):
         description_i18n: str
         cautions_i18n: str
 
+    is_reviewed = True
+
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
         constraints = [

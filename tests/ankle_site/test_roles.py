@@ -55,10 +55,12 @@ def on(models: dict[str, list[str]], actions: list[str]) -> set[str]:
 EXPECTED = {
     "editor": on(KNOWLEDGE, ACTIONS)
     | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"}
+    | {"triage.view_statistics"}
     | on({"triage": ["control"]}, ACTIONS)
     | on({"triage": ["hazard"]}, ["view"]),
     "reviewer": on(KNOWLEDGE, ["view"])
     | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"}
+    | {"conditions.add_review", "triage.view_statistics"}
     | on({"triage": ["control"]}, ACTIONS)
     | on({"triage": ["hazard"]}, ["add", "change", "view"]),
     "administrator": on(KNOWLEDGE, ACTIONS)
@@ -79,9 +81,10 @@ EXPECTED = {
         ACTIONS,
     )
     | {"conditions.propose_release", "conditions.review_release"}
-    | {"axes.view_accessattempt", "axes.delete_accessattempt"},
+    | {"axes.view_accessattempt", "axes.delete_accessattempt"}
+    | {"conditions.add_review", "triage.view_statistics"},
     "read-only": on(KNOWLEDGE, ["view"])
-    | {"conditions.view_release", "triage.view_feedback"}
+    | {"conditions.view_release", "triage.view_feedback", "triage.view_statistics"}
     | on({"triage": ["control", "hazard"]}, ["view"]),
 }
 
@@ -125,10 +128,10 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 84 permissions",
-        "reviewer: 29 permissions",
-        "administrator: 128 permissions",
-        "read-only: 23 permissions",
+        "editor: 85 permissions",
+        "reviewer: 31 permissions",
+        "administrator: 130 permissions",
+        "read-only: 24 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)

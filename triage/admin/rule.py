@@ -4,6 +4,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from conditions.admin.effects import PreviewsEffect
 from conditions.admin.knowledge import KnowledgeTable, SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, urgency_tag
+from conditions.admin.reviews import ReviewedAdmin
 from triage.models import UrgencyCriterion, UrgencyRule
 
 
@@ -16,7 +17,9 @@ class CriterionTable(KnowledgeTable[UrgencyCriterion]):
 
 
 @admin.register(UrgencyRule)
-class UrgencyRuleAdmin(PreviewsEffect[UrgencyRule], SourcedAdmin[UrgencyRule]):
+class UrgencyRuleAdmin(
+    ReviewedAdmin[UrgencyRule], PreviewsEffect[UrgencyRule], SourcedAdmin[UrgencyRule]
+):
     list_display = [
         "title",
         "slug",

@@ -71,6 +71,7 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        permissions = [("view_statistics", "Can view statistics of use, of nobody's answers")]
         constraints = [
             is_one_of("urgency", [*Urgency], "assessment_urgency_is_known"),
             is_one_of("side", ["", *Side], "assessment_side_is_known"),

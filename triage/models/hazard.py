@@ -92,6 +92,8 @@ class Hazard(Versioned):
         help_text="Who accepts the remaining risk, when, and why it cannot be reduced further.",
     )
 
+    identity = ("slug",)
+
     objects = HazardQuerySet.as_manager()
     history = EditHistory()
 
@@ -156,6 +158,8 @@ class Control(Versioned):
         "docs/api.md or tests/triage/test_urgency.py::test_a_rule_fires.",
     )
     note = models.TextField(blank=True, help_text="What it does against the hazard.")
+
+    identity = ("hazard__slug", "kind", "reference")
 
     objects = ControlQuerySet.as_manager()
     history = EditHistory()

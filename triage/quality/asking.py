@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from conditions.ancestors import ancestors
 from conditions.models import ConditionSymptom, GuideAnswer, Reporter, Symptom, SymptomKind
-from conditions.quality import UNSOURCED, Level, Problem, drafts, place, problems
+from conditions.quality import UNSOURCED, Level, Place, Problem, drafts, place, problems
 from triage.models import Choice, Question, QuestionKind, UrgencyCriterion, UrgencyRule
 
 
@@ -116,7 +116,7 @@ def unused_symptoms(family: Family) -> Iterator[Problem]:
     for slug in sorted(family.parents.keys() - used):
         yield Problem(
             Level.WARNING,
-            f"symptom {slug}",
+            Place(Symptom, slug),
             "No condition, urgency rule or guide uses it.",
             "Add evidence for it, or delete it.",
         )
@@ -155,7 +155,7 @@ def rules_that_cannot_fire(family: Family) -> Iterator[Problem]:
         names = ", ".join(sorted(criterion.symptom.slug for criterion in missed))
         yield Problem(
             Level.ERROR if never else Level.WARNING,
-            f"urgency rule {rule}",
+            Place(UrgencyRule, rule),
             f"Group {group} looks at what no question asks: {names}."
             + (" The rule cannot fire." if never else ""),
             "Ask for it in a question, or take the criterion away.",

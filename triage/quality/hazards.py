@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from conditions.quality import Level, Problem
+from conditions.quality import Level, Place, Problem
 from triage.cases import Split
 from triage.controls import ControlKind, missing
 from triage.models import Control, Hazard, UrgencyRule, Vignette
@@ -27,7 +27,7 @@ def risks_that_remain(hazards: Iterable[Hazard]) -> Iterator[Problem]:
         if remaining >= Risk.UNACCEPTABLE:
             yield Problem(
                 Level.ERROR,
-                f"hazard {hazard.slug}",
+                Place(Hazard, hazard.slug),
                 f"With its controls the risk is still {remaining.label}: nobody may be exposed to"
                 " it.",
                 "Do what the hazard names as still to do, and judge it again.",
@@ -35,7 +35,7 @@ def risks_that_remain(hazards: Iterable[Hazard]) -> Iterator[Problem]:
         elif remaining == Risk.UNDESIRABLE and not hazard.acceptance:
             yield Problem(
                 Level.WARNING,
-                f"hazard {hazard.slug}",
+                Place(Hazard, hazard.slug),
                 f"With its controls the risk is still {remaining.label}, and nobody has accepted"
                 " it.",
                 "Reduce it, or have the clinical safety officer say why that is impractical.",
@@ -47,7 +47,7 @@ def hazards_without_control(hazards: Iterable[Hazard]) -> Iterator[Problem]:
         if not hazard.controls.all():
             yield Problem(
                 Level.WARNING,
-                f"hazard {hazard.slug}",
+                Place(Hazard, hazard.slug),
                 "Nothing controls it.",
                 "Name what stands against it, or build that first.",
             )
@@ -59,7 +59,7 @@ def controls_that_are_missing(controls: Iterable[Control]) -> Iterator[Problem]:
         if (control.kind, control.reference) in gone:
             yield Problem(
                 Level.ERROR,
-                f"control {' / '.join(control.natural_key())}",
+                Place(Control, *control.natural_key()),
                 "The hazard counts on it, and it is not there.",
                 "Name what took its place, or take it away and judge the hazard again.",
             )
@@ -73,14 +73,14 @@ def rules_that_nothing_holds(controls: Iterable[Control]) -> Iterator[Problem]:
         if slug not in controlling:
             yield Problem(
                 Level.WARNING,
-                f"urgency rule {slug}",
+                Place(UrgencyRule, slug),
                 "No hazard names it as a control: nothing says what it protects from.",
                 "Name it under the hazard that it is for.",
             )
         if slug not in guarded:
             yield Problem(
                 Level.WARNING,
-                f"urgency rule {slug}",
+                Place(UrgencyRule, slug),
                 "No safety vignette has to fire it: a release that breaks it could be approved.",
                 "Write a safety vignette that the rule is for, and name it under 'must fire'.",
             )
