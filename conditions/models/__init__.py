@@ -35,6 +35,7 @@ from conditions.models.treatment import (
     TreatmentKind,
     TreatmentLine,
 )
+from conditions.models.upload import Upload
 from conditions.models.zone import Zone
 
 __all__ = [
@@ -72,5 +73,6 @@ __all__ = [
     "Treatment",
     "TreatmentKind",
     "TreatmentLine",
+    "Upload",
     "Zone",
 ]
