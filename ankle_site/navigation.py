@@ -17,6 +17,7 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Places in the drawing", "my_location", "conditions.zone"),
         ("Guides", "menu_book", "conditions.guide"),
         ("Translations", "translate", "conditions.condition", "translations"),
+        ("Export and import", "swap_vert", "conditions.condition", "knowledge"),
     ],
     "Evidence": [
         ("Evidence rows", "balance", "conditions.conditionsymptom"),

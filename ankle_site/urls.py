@@ -12,6 +12,7 @@ from conditions.views import search
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("ankle_site.api.urls")),
     path("admin/translations/", admin.site.admin_view(translations), name="translations"),
+    path("admin/knowledge/", include("conditions.admin.urls")),
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(

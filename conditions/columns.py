@@ -95,6 +95,7 @@ def columns(model: type[KnowledgeRow]) -> Mapping[str, Column]:
     return {column.name: column for column in found}
 
 
+@cache
 def identity_columns(model: type[KnowledgeRow]) -> tuple[str, ...]:
     """The columns that tell a row from every other, in the order of its identity."""
     names = {path: name for name, path in content_fields(model).items()}

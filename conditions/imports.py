@@ -59,6 +59,11 @@ class Outcome:
     problems: tuple[Problem, ...]
     touched: tuple[KnowledgeRow, ...] = ()
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether it only differs from what was expected, and can be looked at anew."""
+        return any(problem.message == STALE for problem in self.problems)
+
     @cached_property
     def fingerprint(self) -> str:
         """Of the changes, with what stood there before: another draft gives another one."""
@@ -294,7 +299,8 @@ class _Intake:
         known, links = columns(type(instance)), []
         for name, value in values.items():
             if known[name].kind is Kind.LINKS:
-                links.append(_Links(instance, name, value))
+                if value or instance.pk:  # a new row has none yet
+                    links.append(_Links(instance, name, value))
             elif known[name].kind is Kind.RELATION:
                 related = self.draft(known[name].related)
                 if value is not None and (value,) not in related:

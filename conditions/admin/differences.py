@@ -1,7 +1,7 @@
 """What differs between two states of the knowledge, in the words of the admin's forms."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -54,8 +54,12 @@ def differences(
 
     Reads both states once: two or three queries a kind of row and 5,000 rows.
     """
+    return in_words(chain(_parameters(before, after), changes(before=before, after=after)), shown)
+
+
+def in_words(found: Iterable[Change], shown: int = SHOWN) -> Differences:
+    """The first of these changes for people, and the number of all."""
     kinds: Counter[str] = Counter()
-    found = chain(_parameters(before, after), changes(before=before, after=after))
     counted = _counted(found, kinds)
     rows = tuple(_in_words(change) for change in islice(counted, shown))
     for _ in counted:
@@ -75,7 +79,7 @@ def _parameters(before: Release | None, after: Release | None) -> Iterator[Chang
             yield Change("changed", str(Release._meta.verbose_name), ("parameters",), fields)
 
 
-def _counted(found: Iterator[Change], kinds: Counter[str]) -> Iterator[Change]:
+def _counted(found: Iterable[Change], kinds: Counter[str]) -> Iterator[Change]:
     for change in found:
         kinds[change.kind] += 1
         yield change

@@ -21,6 +21,7 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, loaded_labels
 from conditions.admin.deletion import citing, without_links
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
+from conditions.admin.sheets import SheetsAdmin
 from conditions.models import KnowledgeQuerySet, KnowledgeRow
 from conditions.translations import translated_fields
 
@@ -109,7 +110,7 @@ class DraftsOnly(BaseModelAdmin[Row]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class KnowledgeAdmin(DraftsOnly[Row], ModelAdmin[Row]):
+class KnowledgeAdmin(SheetsAdmin, DraftsOnly[Row], ModelAdmin[Row]):
     form = KnowledgeForm
     list_per_page = 50
     warn_unsaved_form = True
