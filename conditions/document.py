@@ -60,7 +60,9 @@ class Document:
 
 def write(release: Release | None) -> str:
     """The rows of a release, else of the draft; two or three queries a kind and 5,000 rows."""
-    knowledge = {model._meta.label_lower: list(rows(model, release)) for model in knowledge_models()}
+    knowledge = {
+        model._meta.label_lower: list(rows(model, release)) for model in knowledge_models()
+    }
     parameters = _parameters(release)
     lines = ((label, row) for label, its in knowledge.items() for row in its)
     name = f"release {release.number}" if release else "draft"
@@ -97,7 +99,9 @@ def read(data: bytes) -> Document:
     _refuse(problem for model, its in knowledge.items() for problem in _wrong_rows(model, its))
     if (stated := found.get("checksum")) is not None and stated != _checksum(found, knowledge):
         text = "The content is not what the checksum says: it was damaged, or changed by hand."
-        _refuse([Problem("checksum", "", f"{text} Take the checksum out to import it all the same.")])
+        _refuse(
+            [Problem("checksum", "", f"{text} Take the checksum out to import it all the same.")]
+        )
     return Document(
         release=found["release"],
         parameters=found["parameters"],
@@ -169,7 +173,9 @@ def _wrong_kinds(knowledge: Mapping[str, Any]) -> Iterator[Problem]:
     known = [model._meta.label_lower for model in knowledge_models()]
     for label in knowledge:
         if label not in known:
-            yield Problem(label, "", f"There is no such kind of row. There are: {', '.join(known)}.")
+            yield Problem(
+                label, "", f"There is no such kind of row. There are: {', '.join(known)}."
+            )
     for label in known:
         if label not in knowledge:
             yield Problem(label, "", "Missing: give an empty list where there are no rows.")

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -23,6 +24,9 @@ from conditions.models.knowledge import KnowledgeRow, knowledge_relations, resol
 from conditions.releases import hold_the_draft
 
 Identity = tuple[Any, ...]
+
+# Rows that one message names.
+MOST_NAMED = 10
 
 STALE = (
     "The draft has changed since this preview was made, so that the import would do something else"
@@ -136,7 +140,7 @@ class _Intake:
         tables = sorted(self.tables, key=lambda table: order.index(table.model))
         named = {table.model: self._identities(table) for table in tables}
         rows = {table.model: list(self._read(table, named)) for table in tables}
-        self._refuse_repeated(rows)
+        rows = {model: list(self._once(model, its)) for model, its in rows.items()}
         if self.replace:
             # What joins others goes first: what is new may take its place. What others may lead to
             # goes last, when nothing does any more.
@@ -149,9 +153,7 @@ class _Intake:
             self._remove([model for model in named if not _joins(model)], named)
 
     def outcome(self) -> Outcome:
-        return Outcome(
-            tuple(self.changes), self.same, tuple(self.problems), tuple(self.touched)
-        )
+        return Outcome(tuple(self.changes), self.same, tuple(self.problems), tuple(self.touched))
 
     def draft(self, model: type[KnowledgeRow]) -> dict[Identity, KnowledgeRow]:
         """The draft rows of a model by identity; one query a model."""
@@ -209,16 +211,16 @@ class _Intake:
                 message = unknown(column.related, slug, every)
                 self.problems.append(Problem(place, name, message))
 
-    def _refuse_repeated(self, rows: Mapping[type[KnowledgeRow], list[_Row]]) -> None:
-        for model, its in rows.items():
-            first: dict[Identity, str] = {}
-            for row in its:
-                before = first.setdefault(row.identity, row.place)
-                if before is not row.place:
-                    text = " / ".join(map(str, row.identity))
-                    message = f"{before} is about '{text}' already; name each once."
-                    name = identity_columns(model)[0]
-                    self.problems.append(Problem(row.place, name, message))
+    def _once(self, model: type[KnowledgeRow], rows: list[_Row]) -> Iterator[_Row]:
+        """The rows but for those that an earlier one is about already, which are problems."""
+        first: dict[Identity, str] = {}
+        for row in rows:
+            if (before := first.setdefault(row.identity, row.place)) == row.place:
+                yield row
+                continue
+            text = " / ".join(map(str, row.identity))
+            message = f"{before} is about '{text}' already; name each once."
+            self.problems.append(Problem(row.place, identity_columns(model)[0], message))
 
     def _write(self, model: type[KnowledgeRow], rows: list[_Row]) -> None:
         names = identity_columns(model)
@@ -329,18 +331,30 @@ class _Intake:
         """Delete the draft rows of these kinds that nothing names, those that lead to others first."""
         for model in reversed(kinds):
             gone = sorted(self.draft(model).keys() - named[model])
-            keys = [self.draft(model).pop(identity).pk for identity in gone]
-            for start in range(0, len(keys), CHUNK):
-                drafts = model._default_manager.draft()
-                try:
-                    drafts.filter(pk__in=keys[start : start + CHUNK]).delete()
-                except ProtectedError as error:
-                    message = f"Rows that are not in the file are still in use: {error}"
-                    self.problems.append(Problem(str(model._meta.verbose_name), "", message))
             name = str(model._meta.verbose_name)
-            self.changes += (
-                Change("removed", name, tuple(map(str, identity))) for identity in gone
-            )
+            self.changes += (Change("removed", name, tuple(map(str, key))) for key in gone)
+            rows = [self.draft(model).pop(key) for key in gone]
+            try:
+                for keys in _children_first(model, rows):
+                    model._default_manager.draft().filter(pk__in=keys).delete()
+            except ProtectedError as error:
+                users = ", ".join(sorted(map(str, islice(error.protected_objects, MOST_NAMED))))
+                message = f"Rows of this kind that are not in the file are in use by: {users}."
+                self.problems.append(Problem(name, "", message))
+
+
+def _children_first(
+    model: type[KnowledgeRow], rows: Sequence[KnowledgeRow]
+) -> Iterator[Sequence[int]]:
+    """The primary keys of rows to delete, so that none goes before one that leads to it."""
+    relations = [field for field in knowledge_relations(model) if field.related_model is model]
+    left = {row.pk: row for row in rows}
+    while left:
+        above = {getattr(row, field.attname) for row in left.values() for field in relations}
+        layer = [pk for pk in left if pk not in above] or list(left)
+        for start in range(0, len(layer), CHUNK):
+            yield layer[start : start + CHUNK]
+        left = {pk: row for pk, row in left.items() if pk not in set(layer)}
 
 
 def _joins(model: type[KnowledgeRow]) -> bool:

@@ -104,9 +104,7 @@ class XlsxSheet(base_formats.XLSX):
         rows = [[_as_cell(value) for value in row] for row in dataset]
         title = dataset.title or "Knowledge"
         # Wide enough to read, and no wider: a column as wide as its longest text is no column.
-        return Dataset(*rows, headers=dataset.headers, title=title).export(
-            "xlsx", column_width=24
-        )
+        return Dataset(*rows, headers=dataset.headers, title=title).export("xlsx", column_width=24)
 
 
 class JsonSheet(base_formats.JSON):
@@ -163,13 +161,18 @@ class KnowledgeResource(ModelResource):  # type: ignore[misc]  # import-export h
         headers = [_header(name) for name in dataset.headers or []]
         if problems := list(_header_problems(self.model, headers)):
             return SheetResult(problems)
+        tables = [self.table(dataset)]
+        return SheetResult((), import_tables(tables, dry_run=dry_run, expected=expected))
+
+    def table(self, dataset: Sheet) -> Table:
+        """Without the blank rows."""
+        headers = [_header(name) for name in dataset.headers]
         rows = [
             (f"Row {number}", dict(zip(headers, cells, strict=True)))
             for number, cells in enumerate(dataset, start=dataset.first_row)
             if any(cell not in (None, "") for cell in cells)
         ]
-        table = Table(self.model, rows)
-        return SheetResult((), import_tables([table], dry_run=dry_run, expected=expected))
+        return Table(self.model, rows)
 
     def export(
         self,
@@ -282,6 +285,8 @@ def _from_cell(value: Any) -> Any:
 
 
 def _as_cell(value: Any) -> Any:
+    if isinstance(value, float) and float(f"{value:.16g}") != value:
+        return repr(value)  # openpyxl writes 16 digits, and the last of 17 would be lost
     if not isinstance(value, str | list):
         return value
     text = _as_text(value)

@@ -7,9 +7,7 @@ from typing import Any
 def read(data: bytes) -> Any:
     """What a JSON file in UTF-8 says; raises ValueError with a sentence for people."""
     try:
-        return json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse
-        )
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
     except UnicodeDecodeError:
         raise ValueError("The file is not in UTF-8.") from None
     except json.JSONDecodeError as error:

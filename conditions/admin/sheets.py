@@ -168,9 +168,7 @@ class SheetsAdmin(Base):
     def add_success_message(self, result: SheetResult, request: HttpRequest) -> None:
         new, changed = result.totals["new"], result.totals["update"]
         same = result.outcome.same if result.outcome else 0
-        messages.success(
-            request, f"Imported: {new} added, {changed} changed, {same} as they were."
-        )
+        messages.success(request, f"Imported: {new} added, {changed} changed, {same} as they were.")
 
 
 def shown(result: SheetResult) -> dict[str, Any]:
