@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import transaction
 from django.db.models.deletion import ProtectedError
 
 from conditions.ancestors import ancestors
@@ -22,6 +22,7 @@ from conditions.changes import Change, FieldChange
 from conditions.columns import Kind, columns, identity_columns, unknown
 from conditions.models.knowledge import KnowledgeRow, knowledge_relations, resolve
 from conditions.releases import hold_the_draft
+from conditions.saving import save
 
 Identity = tuple[Any, ...]
 
@@ -311,7 +312,7 @@ class _Intake:
             else:
                 setattr(instance, name, value)
         try:
-            _save(instance)
+            save(instance)
         except ValidationError as error:
             self.problems += _named(error, row.place)
             return None
@@ -372,51 +373,6 @@ def _alike(stored: Any, value: Any) -> bool:
     if isinstance(stored, str) and isinstance(value, str):
         return stored.replace("\r\n", "\n") == value.replace("\r\n", "\n")
     return stored == value or (value in ("", None, []) and stored in ("", None, []))
-
-
-def _save(instance: KnowledgeRow) -> None:
-    """Save, or raise ValidationError. The database judges the constraints, which takes no query.
-
-    Only where it refuses, each is asked for its words.
-    """
-    instance.clean_fields(exclude=[field.name for field in knowledge_relations(type(instance))])
-    instance.clean()
-    try:
-        with transaction.atomic():
-            instance.save()
-    except IntegrityError as error:
-        words = violations(instance)
-        raise ValidationError(words or {NON_FIELD_ERRORS: f"Refused: {error}"}) from error
-
-
-def violations(instance: KnowledgeRow) -> dict[str, list[str]]:
-    """What the constraints say of a row, by the column that each is about; costs a query each."""
-    found: dict[str, list[str]] = {}
-    for constraint in instance._meta.constraints:
-        try:
-            constraint.validate(type(instance), instance)
-        except ValidationError as error:
-            name = _column_of(constraint, type(instance)) or NON_FIELD_ERRORS
-            found.setdefault(name, []).extend(error.messages)
-    return found
-
-
-def _column_of(constraint: models.BaseConstraint, model: type[KnowledgeRow]) -> str:
-    """The one column that the constraint is about; empty where there are several."""
-    if isinstance(constraint, models.CheckConstraint):
-        names = {path.partition("__")[0] for path in _paths(constraint.condition)}
-    else:
-        names = set(getattr(constraint, "fields", ()))
-    about = names & columns(model).keys()
-    return about.pop() if len(about) == 1 else ""
-
-
-def _paths(condition: Any) -> Iterator[str]:
-    for child in condition.children:
-        if isinstance(child, models.Q):
-            yield from _paths(child)
-        else:
-            yield child[0]
 
 
 def _named(error: ValidationError, place: str) -> Iterator[Problem]:
