@@ -17,6 +17,7 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Places in the drawing", "my_location", "conditions.zone"),
         ("Guides", "menu_book", "conditions.guide"),
         ("Translations", "translate", "conditions.condition", "translations"),
+        ("Find and replace", "find_replace", "conditions.condition", "find-and-replace"),
         ("Export and import", "swap_vert", "conditions.condition", "knowledge"),
     ],
     "Evidence": [

@@ -63,9 +63,9 @@ def copy_condition(
     save(copy)
     if links:
         _copy_links(template, copy)
-    for part in PARTS:
+    for part, model in PARTS.items():
         if part in parts:
-            for row in PARTS[part]._default_manager.draft().filter(condition=template):
+            for row in model._default_manager.draft().filter(condition=template):
                 _copy_part(row, copy, links=links, translations=translations)
     return copy
 

@@ -6,7 +6,7 @@ Version 1, always in this order:
     licence, credit    what one may do with the content, and whom to name
     release            the number of the release; null for the draft
     parameters         the prior of something else and the temperature, which the checksum covers
-    checksum           of parameters and rows, by the algorithm of releases (`canonical.fingerprint`)
+    checksum           of parameters and rows, as releases have it (`canonical.fingerprint`)
     knowledge          label of a kind of row -> its rows by identity, in the columns of
                        `conditions.columns`; translations only where there are any
 
@@ -29,6 +29,11 @@ from conditions.releases import SOMETHING_ELSE_PRIOR, TEMPERATURE
 
 FORMAT, VERSION = "ankle-site-knowledge", 1
 LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
+
+DAMAGED = (
+    "The content is not what the checksum says: it was damaged, or changed by hand. Take the"
+    " checksum out to import it all the same."
+)
 
 # What JSON has to hold in a column of each kind.
 TYPES: dict[Kind, tuple[type, ...]] = {
@@ -75,10 +80,8 @@ def write(release: Release | None) -> str:
         "parameters": parameters,
         "checksum": fingerprint(parameters, lines),
         "knowledge": {
-            model._meta.label_lower: [
-                _as_object(model, row) for row in knowledge[model._meta.label_lower]
-            ]
-            for model in knowledge_models()
+            model._meta.label_lower: [_as_object(model, row) for row in its]
+            for model, its in knowledge.items()
         },
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -88,7 +88,7 @@ def import_tables(
     expected: str = "",
     progress: Progress = _silently,
 ) -> Outcome:
-    """Add and change the rows of the draft that the tables name, or nothing where anything is wrong.
+    """Add and change the draft's rows that the tables name; nothing where anything is wrong.
 
     Columns that a row lacks stay as they are. With `replace`, rows of these kinds that no table
     names are deleted. `expected` is the fingerprint of the preview: where the changes would be
@@ -329,7 +329,7 @@ class _Intake:
         kinds: Sequence[type[KnowledgeRow]],
         named: Mapping[type[KnowledgeRow], set[Identity]],
     ) -> None:
-        """Delete the draft rows of these kinds that nothing names, those that lead to others first."""
+        """Delete the draft's rows that nothing names, those that lead to others first."""
         for model in reversed(kinds):
             gone = sorted(self.draft(model).keys() - named[model])
             name = str(model._meta.verbose_name)

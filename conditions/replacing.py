@@ -65,7 +65,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """How many places and rows were changed; `gone` of the chosen places do not read so any more."""
+    """What was changed; `gone` of the chosen places do not read so any more."""
 
     places: int
     rows: tuple[KnowledgeRow, ...]

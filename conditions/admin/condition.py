@@ -1,10 +1,12 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from conditions.admin.copying import CopyAdmin
 from conditions.admin.evidence import EvidenceTable
 from conditions.admin.investigation import InvestigationStack
 from conditions.admin.knowledge import SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, first_word, share, urgency_tag
+from conditions.admin.merging import MergeAdmin
 from conditions.admin.treatment import TreatmentStack
 from conditions.models import (
     Condition,
@@ -15,7 +17,8 @@ from conditions.models import (
 
 
 @admin.register(Condition)
-class ConditionAdmin(SourcedAdmin[Condition]):
+class ConditionAdmin(MergeAdmin, CopyAdmin, SourcedAdmin[Condition]):
+    actions_detail = ["merge_page", "copy_page"]
     list_display = [
         "name",
         "slug",

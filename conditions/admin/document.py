@@ -1,4 +1,4 @@
-"""The whole knowledge in the admin: one document out of the draft or a release, and into the draft."""
+"""The whole knowledge in the admin: as one document out of any release, and into the draft."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,8 +14,8 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, 
 
 from conditions import document
 from conditions.admin.differences import in_words
+from conditions.admin.permissions import may
 from conditions.admin.sheets import GONE, MOST_NAMED, small_enough
-from conditions.canonical import knowledge_models
 from conditions.imports import Outcome, Problem, import_tables
 from conditions.models import Release, Upload
 
@@ -38,7 +38,7 @@ class DocumentForm(forms.Form):
     replace = forms.BooleanField(
         required=False,
         label="Replace the draft",
-        help_text="Rows of the draft that are not in the document are deleted. Otherwise they stay.",
+        help_text="Rows that are not in the document are deleted. Otherwise they stay.",
         widget=UnfoldBooleanWidget,
     )
 
@@ -57,15 +57,6 @@ class ConfirmForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput)
     replace = forms.BooleanField(required=False, widget=forms.HiddenInput)
     preview = forms.CharField(widget=forms.HiddenInput)
-
-
-def may(user: Any, *actions: str) -> bool:
-    """Whether somebody may do all of this to every kind of knowledge row."""
-    return all(
-        user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
-        for model in knowledge_models()
-        for action in actions
-    )
 
 
 @require_safe

@@ -30,7 +30,7 @@ MOST_NAMED = 100
 
 
 class UploadStorage(BaseStorage):  # type: ignore[misc]  # import-export has no types
-    """The library's own are a folder of one machine, or a cache that may forget or not be shared."""
+    """The library's own are a folder of one machine, or a cache that not all share."""
 
     def save(self, data: bytes) -> None:
         self.name = Upload.objects.keep(data)
@@ -65,6 +65,10 @@ class SheetExportForm(SelectableFieldsExportForm):  # type: ignore[misc]
         help_text="Of a release all rows are written down.",
         widget=UnfoldAdminSelectWidget,
     )
+
+    def _get_field_label(self, resource: Any, field_name: str) -> str:
+        """As the column is called in the sheet."""
+        return field_name
 
 
 def small_enough(file: Any, limit: int) -> Any:

@@ -3,11 +3,13 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from conditions.admin.knowledge import SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, share
+from conditions.admin.merging import MergeAdmin
 from conditions.models import ConditionSymptom, Symptom
 
 
 @admin.register(Symptom)
-class SymptomAdmin(SourcedAdmin[Symptom]):
+class SymptomAdmin(MergeAdmin, SourcedAdmin[Symptom]):
+    actions_detail = ["merge_page"]
     list_display = [
         "lay_name",
         "slug",

@@ -1,6 +1,7 @@
 """Sheets: what goes out comes in again as it was, and what is wrong is said cell by cell."""
 
 import zipfile
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -34,7 +35,7 @@ every_format = pytest.mark.parametrize(
 )
 
 # What spreadsheets, XML and CSV each have their own ideas about.
-AWKWARD = "=1+1; \"quoted\", 'single'\r\nnext\ttab\nend\r _x000D_ ＝ñ🦶"
+AWKWARD = "=1+1; \"quoted\", 'single'\r\nnext\ttab\nend\r _x000D_ \uff1dñ🦶"
 
 
 def whole_draft() -> dict[str, list[Any]]:
@@ -93,13 +94,13 @@ def test_a_release_is_exported_as_it_was_released(form: Any) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="=+-@\t\r\n'a＝_x0D5F;,\""))
+@given(st.text(alphabet="=+-@\t\r\n'a\uff1d_x0D5F;,\""))
 @example("=1+1")
 @example("'=1+1")
 @example("_x005F_x000D_")
 def test_no_text_is_a_formula_outside_and_each_comes_back(text: str) -> None:
     assert unescape(escape(text)) == text
-    assert escape(text)[:1] not in set("=+-@\t\r\n＝")
+    assert escape(text)[:1] not in set("=+-@\t\r\n\uff1d")
     for form in (CsvSheet, XlsxSheet):
         data = bytes_of(form, Dataset(["x", text, "x"], headers=["a", "b", "c"]))
         [row] = form().create_dataset(data)
@@ -438,14 +439,12 @@ def test_a_sheet_of_another_countrys_excel_is_understood(delimiter: str) -> None
 
 @pytest.mark.django_db
 def test_numbers_and_dates_of_a_workbook_are_taken_for_what_they_say() -> None:
-    import datetime  # noqa: PLC0415
-
     make_source("a", title="A")
     lines = [
         ["slug", "pmid", "year"],
         ["a", 12345678, 2020.0],
-        ["a", datetime.datetime(2020, 1, 2)],
-    ]  # noqa: DTZ001
+        ["a", date(2020, 1, 2)],
+    ]
     sheet = XlsxSheet().create_dataset(workbook(*lines))
     result = resource_for(Source)().import_data(sheet)
     assert told(result) == [
