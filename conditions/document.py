@@ -65,11 +65,9 @@ class Document:
 
 def write(release: Release | None) -> str:
     """The rows of a release, else of the draft; two or three queries a kind and 5,000 rows."""
-    knowledge = {
-        model._meta.label_lower: list(rows(model, release)) for model in knowledge_models()
-    }
+    knowledge = {model: list(rows(model, release)) for model in knowledge_models()}
     parameters = _parameters(release)
-    lines = ((label, row) for label, its in knowledge.items() for row in its)
+    lines = ((model._meta.label_lower, row) for model, its in knowledge.items() for row in its)
     name = f"release {release.number}" if release else "draft"
     document = {
         "format": FORMAT,
@@ -176,9 +174,7 @@ def _wrong_kinds(knowledge: Mapping[str, Any]) -> Iterator[Problem]:
     known = [model._meta.label_lower for model in knowledge_models()]
     for label in knowledge:
         if label not in known:
-            yield Problem(
-                label, "", f"There is no such kind of row. There are: {', '.join(known)}."
-            )
+            yield Problem(label, "", f"There is no such kind. There are: {', '.join(known)}.")
     for label in known:
         if label not in knowledge:
             yield Problem(label, "", "Missing: give an empty list where there are no rows.")

@@ -25,6 +25,8 @@ from conditions.releases import hold_the_draft
 from conditions.saving import save
 
 Identity = tuple[Any, ...]
+Cells = Mapping[str, Any]
+"""Plain values by column."""
 
 # Rows that one message names.
 MOST_NAMED = 10
@@ -40,7 +42,7 @@ class Table:
     """Rows of one kind as they were read: where each stands, and its cells by column."""
 
     model: type[KnowledgeRow]
-    rows: Sequence[tuple[str, Mapping[str, Any]]]
+    rows: Sequence[tuple[str, Cells]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def import_tables(
 class _Row:
     place: str
     identity: Identity
-    values: Mapping[str, Any]
+    values: Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class _Intake:
     replace: bool
     progress: Progress
     drafts: dict[type[KnowledgeRow], dict[Identity, KnowledgeRow]] = field(default_factory=dict)
+    before: dict[type[KnowledgeRow], Mapping[Identity, Cells]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     touched: list[KnowledgeRow] = field(default_factory=list)
@@ -142,16 +145,21 @@ class _Intake:
         named = {table.model: self._identities(table) for table in tables}
         rows = {table.model: list(self._read(table, named)) for table in tables}
         rows = {model: list(self._once(model, its)) for model, its in rows.items()}
+        for model in rows:
+            self.before[model] = _stored(model)
+        led_to = {
+            relation.related_model for model in order for relation in knowledge_relations(model)
+        }
         if self.replace:
-            # What joins others goes first: what is new may take its place. What others may lead to
-            # goes last, when nothing does any more.
-            self._remove([model for model in named if _joins(model)], named)
+            # What is new may take the place of what goes. What other rows lead to goes last, when
+            # they do not any more.
+            self._remove([model for model in named if model not in led_to], named)
         for model, its in rows.items():
             self._write(model, its)
         for link in self.links:
             self._set(link)
         if self.replace and not self.problems:
-            self._remove([model for model in named if not _joins(model)], named)
+            self._remove([model for model in named if model in led_to], named)
 
     def outcome(self) -> Outcome:
         return Outcome(tuple(self.changes), self.same, tuple(self.problems), tuple(self.touched))
@@ -208,7 +216,7 @@ class _Intake:
         drafts = {} if self.replace and column.related in named else self.draft(column.related)
         for slug in slugs:
             if (slug,) not in known and (slug,) not in drafts:
-                every = [str(other) for (other,) in [*known, *drafts]]
+                every = {str(other) for (other,) in [*known, *drafts]}
                 message = unknown(column.related, slug, every)
                 self.problems.append(Problem(place, name, message))
 
@@ -224,14 +232,9 @@ class _Intake:
             self.problems.append(Problem(row.place, identity_columns(model)[0], message))
 
     def _write(self, model: type[KnowledgeRow], rows: list[_Row]) -> None:
-        names = identity_columns(model)
-        before = {
-            row.identity: dict(zip(names, row.identity, strict=True)) | row.values
-            for row in canonical(model._default_manager.draft())
-        }
         for row in self._parents_first(model, rows):
             self.progress("import", 1)
-            stored = before.get(row.identity)
+            stored = self.before[model].get(row.identity)
             changed = {
                 name: value
                 for name, value in row.values.items()
@@ -281,7 +284,7 @@ class _Intake:
         self,
         model: type[KnowledgeRow],
         row: _Row,
-        stored: Mapping[str, Any],
+        stored: Cells,
         values: dict[str, Any],
     ) -> None:
         if changed := self._saved(self.draft(model)[row.identity], row, values):
@@ -295,9 +298,7 @@ class _Intake:
         self.changes.append(Change(kind, name, tuple(map(str, identity)), tuple(fields)))
         self.touched.append(row)
 
-    def _saved(
-        self, instance: KnowledgeRow, row: _Row, values: Mapping[str, Any]
-    ) -> KnowledgeRow | None:
+    def _saved(self, instance: KnowledgeRow, row: _Row, values: Cells) -> KnowledgeRow | None:
         """The row with these values, saved; None where that cannot be, which is a problem then."""
         known, links = columns(type(instance)), []
         for name, value in values.items():
@@ -358,11 +359,16 @@ def _children_first(
         left = {pk: row for pk, row in left.items() if pk not in set(layer)}
 
 
-def _joins(model: type[KnowledgeRow]) -> bool:
-    return any("__" in path for path in model.identity)
+def _stored(model: type[KnowledgeRow]) -> dict[Identity, Cells]:
+    """The draft's rows in plain values, identity included."""
+    names = identity_columns(model)
+    return {
+        row.identity: dict(zip(names, row.identity, strict=True)) | row.values
+        for row in canonical(model._default_manager.draft())
+    }
 
 
-def _identity(model: type[KnowledgeRow], cells: Mapping[str, Any]) -> Identity:
+def _identity(model: type[KnowledgeRow], cells: Cells) -> Identity:
     """Raises ValueError where a cell cannot be read, KeyError where one is missing."""
     known = columns(model)
     return tuple(known[name].read(cells[name]) for name in identity_columns(model))

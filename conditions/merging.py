@@ -134,7 +134,6 @@ def merge(
     for link in found.links:
         links = getattr(link.row, link.name)
         links.set({*links.all()} - {loser} | {winner})
-        link.row.save()
     _take_over(found)
     loser.delete()
     return found
@@ -246,15 +245,16 @@ def _taken(
 
 def _take_over(found: Plan) -> None:
     winner: Any = found.winner
-    relations = {field.name for field in knowledge_relations(type(winner))}
+    links = {field.name for field in type(winner)._meta.local_many_to_many}
     for change in found.taken:
-        if change.name in relations:
+        if change.name not in links:
             setattr(winner, change.name, getattr(found.loser, change.name))
-        else:
-            getattr(winner, change.name).add(*getattr(found.loser, change.name).all())
     if found.names:
         winner.other_names = "\n".join([*split_names(winner.other_names), *found.names])
     winner.save()
+    for change in found.taken:
+        if change.name in links:
+            getattr(winner, change.name).add(*getattr(found.loser, change.name).all())
 
 
 def _mentions(loser: KnowledgeEntity) -> Iterator[str]:
