@@ -19,6 +19,8 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Translations", "translate", "conditions.condition", "translations"),
         ("Quality problems", "rule", "conditions.condition", "problems"),
         ("Reviews", "fact_check", "conditions.condition", "reviews"),
+        ("Find and replace", "find_replace", "conditions.condition", "find-and-replace"),
+        ("Export and import", "swap_vert", "conditions.condition", "knowledge"),
     ],
     "Evidence": [
         ("Evidence rows", "balance", "conditions.conditionsymptom"),

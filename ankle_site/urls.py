@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/problems/", admin.site.admin_view(problem_list), name="problems"),
     path("admin/reviews/", admin.site.admin_view(review_list), name="reviews"),
     path("admin/reviews/<str:label>/", admin.site.admin_view(review), name="review"),
+    path("admin/knowledge/", include("conditions.admin.urls")),
     path("admin/", admin.site.urls),
 ]
 PAGES = i18n_patterns(

@@ -7,7 +7,7 @@ database and every release.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from itertools import islice
@@ -17,11 +17,14 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models.functions import Collate
 
-from conditions.models.knowledge import KnowledgeRow, knowledge_relations
+from conditions.models.knowledge import KnowledgeQuerySet, KnowledgeRow, knowledge_relations
 from conditions.models.release import Release
 
 # Rows held in memory at a time, here and wherever a whole release is read or copied.
 CHUNK = 5_000
+
+# What a release says besides its rows, as far as results follow from it.
+PARAMETERS = ("something_else_prior", "temperature")
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and the number of rows done since the last call."""
@@ -67,12 +70,17 @@ def content_fields(model: type[KnowledgeRow]) -> dict[str, str]:
 
 
 def rows(model: type[KnowledgeRow], release: Release | None) -> Iterator[CanonicalRow]:
-    """The rows of one model in a release (None: the draft), ordered by identity.
+    """The rows of one model in a release (None: the draft), ordered by identity."""
+    manager = model._default_manager
+    return canonical(manager.draft() if release is None else manager.in_release(release))
+
+
+def canonical(selected: KnowledgeQuerySet[Any]) -> Iterator[CanonicalRow]:
+    """These rows, ordered by identity.
 
     Reads in chunks: memory does not grow with the number of rows.
     """
-    manager = model._default_manager
-    selected = manager.draft() if release is None else manager.in_release(release)
+    model: type[KnowledgeRow] = selected.model
     paths = content_fields(model)
     lookups = ["pk", "origin", *model.identity, *paths.values()]
     own = [name for name, path in paths.items() if path not in model.identity]
@@ -110,17 +118,27 @@ def through(field: "models.ManyToManyField[Any, Any]") -> type[models.Model]:
 
 def checksum(release: Release, *, progress: Progress = lambda what, rows: None) -> str:
     """SHA-256, in hex, over the release's parameters and its rows in canonical form."""
+    lines = (
+        (model._meta.label_lower, row)
+        for model in knowledge_models()
+        for row in rows(model, release)
+    )
+    parameters = {name: getattr(release, name) for name in PARAMETERS}
+    return fingerprint(parameters, lines, progress=progress)
+
+
+def fingerprint(
+    parameters: dict[str, float],
+    lines: Iterable[tuple[str, CanonicalRow]],
+    *,
+    progress: Progress = lambda what, rows: None,
+) -> str:
+    """SHA-256, in hex, over parameters and rows with the labels of their models, in this order."""
     digest = hashlib.sha256()
-    header = {
-        "something_else_prior": release.something_else_prior,
-        "temperature": release.temperature,
-    }
-    digest.update(line(header))
-    for model in knowledge_models():
-        label = model._meta.label_lower
-        for row in rows(model, release):
-            digest.update(line([label, list(row.identity), row.values]))
-            progress("checksum", 1)
+    digest.update(line(parameters))
+    for label, row in lines:
+        digest.update(line([label, list(row.identity), row.values]))
+        progress("checksum", 1)
     return digest.hexdigest()
 
 

@@ -68,7 +68,7 @@ def propose(
     empty, a parameter is out of range, or the draft is empty, refers to released rows, has parents
     that run in a circle, or is the same as the live release.
     """
-    _hold_the_draft()
+    hold_the_draft()
     live = Release.objects.live()
     release = _candidate(
         live,
@@ -100,7 +100,7 @@ def frozen_draft(
     the same as the live release. On PostgreSQL nobody else can write to the draft meanwhile.
     """
     with transaction.atomic():
-        _hold_the_draft()
+        hold_the_draft()
         nobody = User.objects.create(username=f"nobody-{uuid4().hex}")
         release = _candidate(
             Release.objects.live(), by=nobody, notes="Not to be kept.", **parameters
@@ -267,7 +267,7 @@ def _leaving_the_draft(model: type[KnowledgeRow]) -> Iterable[str]:
         yield from (f"{row} ({field.name})" for row in rows.distinct()[:MOST_NAMED])
 
 
-def _hold_the_draft() -> None:
+def hold_the_draft() -> None:
     """Let nobody write to the draft until this transaction ends.
 
     SQLite has one writer anyway. PostgreSQL would let each statement of the copy see edits that

@@ -1,11 +1,13 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from conditions.admin.copying import CopyAdmin
 from conditions.admin.effects import PreviewsEffect
 from conditions.admin.evidence import EvidenceTable
 from conditions.admin.investigation import InvestigationStack
 from conditions.admin.knowledge import SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, first_word, share, urgency_tag
+from conditions.admin.merging import MergeAdmin
 from conditions.admin.reviews import ReviewedAdmin
 from conditions.admin.treatment import TreatmentStack
 from conditions.models import (
@@ -17,7 +19,14 @@ from conditions.models import (
 
 
 @admin.register(Condition)
-class ConditionAdmin(ReviewedAdmin[Condition], PreviewsEffect[Condition], SourcedAdmin[Condition]):
+class ConditionAdmin(
+    MergeAdmin,
+    CopyAdmin,
+    ReviewedAdmin[Condition],
+    PreviewsEffect[Condition],
+    SourcedAdmin[Condition],
+):
+    actions_detail = ["merge_page", "copy_page"]
     list_display = [
         "name",
         "slug",

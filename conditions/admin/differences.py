@@ -108,8 +108,8 @@ def differences(
 def in_words(
     found: Iterable[Change],
     *,
-    before: Release | None,
-    after: Release | None,
+    before: Release | None = None,
+    after: Release | None = None,
     shown: int = SHOWN,
     comments: Iterable[ReleaseComment] = (),
 ) -> Differences:

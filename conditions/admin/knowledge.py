@@ -22,6 +22,7 @@ from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, l
 from conditions.admin.deletion import citing, without_links
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
 from conditions.admin.locks import LockedAdmin, LockedForm, LockedInline
+from conditions.admin.sheets import SheetsAdmin
 from conditions.models import KnowledgeQuerySet, KnowledgeRow
 from conditions.translations import translated_fields
 
@@ -119,7 +120,7 @@ class DraftsOnly(BaseModelAdmin[Row]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class KnowledgeAdmin(LockedAdmin[Row], DraftsOnly[Row], ModelAdmin[Row]):
+class KnowledgeAdmin(SheetsAdmin, LockedAdmin[Row], DraftsOnly[Row], ModelAdmin[Row]):
     form = KnowledgeForm
     list_per_page = 50
     warn_unsaved_form = True

@@ -4,11 +4,13 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from conditions.admin.effects import PreviewsEffect
 from conditions.admin.knowledge import SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, share
+from conditions.admin.merging import MergeAdmin
 from conditions.models import ConditionSymptom, Symptom
 
 
 @admin.register(Symptom)
-class SymptomAdmin(PreviewsEffect[Symptom], SourcedAdmin[Symptom]):
+class SymptomAdmin(MergeAdmin, PreviewsEffect[Symptom], SourcedAdmin[Symptom]):
+    actions_detail = ["merge_page"]
     list_display = [
         "lay_name",
         "slug",

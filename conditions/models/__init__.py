@@ -39,6 +39,7 @@ from conditions.models.treatment import (
     TreatmentKind,
     TreatmentLine,
 )
+from conditions.models.upload import Upload
 from conditions.models.zone import Zone
 
 __all__ = [
@@ -81,5 +82,6 @@ __all__ = [
     "Treatment",
     "TreatmentKind",
     "TreatmentLine",
+    "Upload",
     "Zone",
 ]
