@@ -60,6 +60,8 @@ class Condition(KnowledgeEntity):
         name_i18n: str
         summary_i18n: str
 
+    patient_texts = ("summary", "causes", "outlook", "see_doctor")
+
     objects = ConditionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):

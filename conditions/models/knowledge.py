@@ -99,6 +99,8 @@ class KnowledgeRow(models.Model):
 
     # Look-ups that tell one row from every other of its release; also the order of exports.
     identity: ClassVar[tuple[str, ...]] = ("slug",)
+    # Long texts that patients read: Markdown (conditions.markdown), in plain words.
+    patient_texts: ClassVar[tuple[str, ...]] = ()
     # Columns that only releases have: column -> SQL over {own} and {relation names}.
     computed_on_release: ClassVar[dict[str, str]] = {}
 

@@ -40,6 +40,8 @@ class Treatment(KnowledgeEntity):
         description_i18n: str
         cautions_i18n: str
 
+    patient_texts = ("description", "cautions")
+
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
         constraints = [
@@ -111,6 +113,7 @@ class ConditionTreatment(KnowledgeRow):
         cautions_i18n: str
 
     identity = ("condition__slug", "treatment__slug", "line")
+    patient_texts = ("note", "cautions")
 
     objects = ConditionTreatmentQuerySet.as_manager()  # type: ignore[misc]
 

@@ -5,15 +5,19 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import stringfilter
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from conditions import wording
 from conditions.citations import Citations
+from conditions.markdown import as_html, as_line
 from conditions.models import Zone
 from conditions.picture import BADGE, View, marked
 
 register = template.Library()
+register.filter("markdown", stringfilter(as_html))
+register.filter("markdown_line", stringfilter(as_line))
 register.filter("percent", wording.percent)
 register.filter("how_common", wording.how_common)
 register.filter("how_sure", wording.how_sure)

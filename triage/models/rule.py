@@ -42,6 +42,8 @@ class UrgencyRule(KnowledgeEntity):
         title_i18n: str
         message_i18n: str
 
+    patient_texts = ("message",)
+
     objects = UrgencyRuleQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):
