@@ -18,6 +18,8 @@ from django.utils.module_loading import module_has_submodule
 
 from conditions.ancestors import ancestors
 from conditions.canonical import knowledge_models
+from conditions.duplicates import twins
+from conditions.identifiers import IDENTIFIERS
 from conditions.models import (
     Basis,
     Condition,
@@ -29,6 +31,7 @@ from conditions.models import (
     KnowledgeQuerySet,
     KnowledgeRow,
     Release,
+    Source,
     Symptom,
     TreatmentLine,
     Zone,
@@ -260,6 +263,31 @@ def zones_without_a_shape() -> Iterator[Problem]:
     )
 
 
+def sources_that_are_there_twice() -> Iterator[Problem]:
+    for source, twin in twins():
+        name = Source._meta.get_field(twin.field).verbose_name  # type: ignore[union-attr]
+        yield Problem(
+            Level.WARNING,
+            place(source),
+            f"The {name} is that of the source {twin.source.slug} too.",
+            "Let everything cite one of them, and delete the other.",
+        )
+
+
+def identifiers_that_are_none() -> Iterator[Problem]:
+    """loaddata and bulk writes take them as they come."""
+    for source in drafts(Source.objects.all()):
+        for field, identifier in IDENTIFIERS.items():
+            written = getattr(source, field)
+            if written and identifier.bare(written) != written:
+                yield Problem(
+                    Level.WARNING,
+                    place(source),
+                    f"{written!r} is no {identifier.name} in its bare form.",
+                    f"Write it like {identifier.example}.",
+                )
+
+
 def shares_above_one() -> Iterator[Problem]:
     live = Release.objects.live()
     something_else = live.something_else_prior if live else SOMETHING_ELSE_PRIOR
@@ -312,6 +340,8 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     circles_of_parents,
     guides_without_answers,
     zones_without_a_shape,
+    sources_that_are_there_twice,
+    identifiers_that_are_none,
     shares_above_one,
     empty_texts,
     relations_that_leave_the_draft,
