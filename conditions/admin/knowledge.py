@@ -4,7 +4,7 @@ A released row is not hidden but absent: its address, its inline, its place in a
 number in a raw POST all lead to "does not exist" or "not a valid choice".
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.conf import settings
@@ -19,10 +19,11 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, loaded_labels
-from conditions.admin.deletion import citing, without_links
+from conditions.admin.deletion import without_links
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
 from conditions.models import KnowledgeQuerySet, KnowledgeRow
 from conditions.translations import translated_fields
+from conditions.uses import Relation, Users, relations_to, users
 
 if TYPE_CHECKING:
     # unfold has no types; its classes keep the interface of those that they stand in for.
@@ -113,6 +114,9 @@ class KnowledgeAdmin(DraftsOnly[Row], ModelAdmin[Row]):
     form = KnowledgeForm
     list_per_page = 50
     warn_unsaved_form = True
+    change_form_outer_after_template = "admin/conditions/uses.html"
+    delete_confirmation_template = "admin/conditions/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/conditions/delete_selected_confirmation.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_fieldsets(request, obj), *translations(self.model)]
@@ -127,11 +131,34 @@ class KnowledgeAdmin(DraftsOnly[Row], ModelAdmin[Row]):
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Also protects what other drafts cite: without this their citations went in silence.
 
-        Leaves out the rows of link tables, which go with what they link.
+        Leaves out the rows of link tables, which go with what they link. Who is in the way is named
+        by kind, with numbers.
         """
         shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
         shown, counts = without_links(shown, counts)
-        return shown, counts, lacking, [*protected, *citing(self.model, objs)]
+        lasting = [found for found in relations_to(self.model) if not found.goes_with_it]
+        in_the_way = self.used_by(list(objs), lasting)
+        return shown, counts, lacking, in_the_way or protected
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Also with who uses the row, but for rows that its page has tables of."""
+        if row := context.get("original"):
+            elsewhere = [found for found in relations_to(self.model) if not self._has_table(found)]
+            context["uses"] = self.used_by([row], elsewhere)
+            context["may_be_used"] = elsewhere or context["uses"]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def used_by(self, rows: Sequence[Row], relations: Collection[Relation]) -> list[Users]:
+        """Who refers to these rows by these relations; apps above may know of others."""
+        return users(relations, [row.pk for row in rows])
+
+    def _has_table(self, relation: Relation) -> bool:
+        return any(
+            inline.model is relation.model and inline.fk_name in {None, relation.field.name}
+            for inline in self.inlines
+        )
 
 
 class SourcedAdmin(KnowledgeAdmin[Row]):

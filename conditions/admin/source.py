@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeForm
+from conditions.admin.lists import NumberOfUses
 from conditions.duplicates import CERTAIN, FIELDS, Twin, twins_of
 from conditions.identifiers import IDENTIFIERS
 from conditions.models import Source
@@ -33,7 +34,16 @@ class SourceForm(KnowledgeForm):
 @admin.register(Source)
 class SourceAdmin(KnowledgeAdmin[Source]):
     form = SourceForm
-    list_display = ["slug", "title", "authors", "year", "kind", "reading", "address"]
+    list_display = [
+        "slug",
+        "title",
+        "authors",
+        "year",
+        "kind",
+        "reading",
+        NumberOfUses(Source),
+        "address",
+    ]
     list_filter = ["kind", "reading"]
     search_fields = ["slug", "title", "authors", "published_in", "doi", "pmid", "pmcid"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -3,6 +3,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeTable
 from conditions.admin.lists import NumberOf
+from triage.admin.controls import ControlsHazards
 from triage.models import Choice, Question
 
 
@@ -13,7 +14,7 @@ class ChoiceTable(KnowledgeTable[Choice]):
 
 
 @admin.register(Question)
-class QuestionAdmin(KnowledgeAdmin[Question]):
+class QuestionAdmin(ControlsHazards[Question]):
     list_display = [
         "text",
         "slug",

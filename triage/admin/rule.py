@@ -3,6 +3,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeTable, SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, urgency_tag
+from triage.admin.controls import ControlsHazards
 from triage.models import UrgencyCriterion, UrgencyRule
 
 
@@ -15,7 +16,7 @@ class CriterionTable(KnowledgeTable[UrgencyCriterion]):
 
 
 @admin.register(UrgencyRule)
-class UrgencyRuleAdmin(SourcedAdmin[UrgencyRule]):
+class UrgencyRuleAdmin(ControlsHazards[UrgencyRule], SourcedAdmin[UrgencyRule]):
     list_display = [
         "title",
         "slug",
