@@ -1,7 +1,7 @@
 """The three roles, as groups: what each may do in the admin, and nothing else.
 
-- editor: changes the draft and proposes releases; reads what people say of their results; says what
-  controls a hazard, and leaves it to others how large the risk is
+- editor: changes the draft and the list of medical words, and proposes releases; reads what people
+  say of their results; says what controls a hazard, and leaves it to others how large the risk is
 - reviewer: reads the draft, the releases and the feedback; approves, rejects and rolls back; keeps
   the hazard log, in which a hazard is closed and not deleted
 - administrator: everything of this product, and the accounts
@@ -28,9 +28,12 @@ def role_permissions() -> dict[str, set[str]]:
     every = Permission.objects.select_related("content_type").filter
     ours = every(content_type__app_label__in=["conditions", "triage"])
     accounts = every(content_type__app_label="auth", content_type__model__in=["user", "group"])
-    both = {"conditions.view_release", "triage.view_feedback", "triage.view_hazard"} | {
-        f"triage.{action}_control" for action in ACTIONS
-    }
+    both = {
+        "conditions.view_medicalword",
+        "conditions.view_release",
+        "triage.view_feedback",
+        "triage.view_hazard",
+    } | {f"triage.{action}_control" for action in ACTIONS}
     return {
         EDITOR: {
             f"{model.app_label}.{action}_{model.model_name}"
@@ -38,6 +41,7 @@ def role_permissions() -> dict[str, set[str]]:
             for action in ACTIONS
         }
         | both
+        | {f"conditions.{action}_medicalword" for action in ACTIONS}
         | {"conditions.propose_release"},
         REVIEWER: {f"{model.app_label}.view_{model.model_name}" for model in knowledge}
         | both

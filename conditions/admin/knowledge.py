@@ -21,9 +21,11 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, loaded_labels
 from conditions.admin.deletion import without_links
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
+from conditions.admin.writing import PatientText
 from conditions.models import KnowledgeQuerySet, KnowledgeRow
 from conditions.translations import translated_fields
 from conditions.uses import Relation, Users, relations_to, users
+from conditions.writing import language_of
 
 if TYPE_CHECKING:
     # unfold has no types; its classes keep the interface of those that they stand in for.
@@ -98,6 +100,11 @@ class DraftsOnly(BaseModelAdmin[Row]):
             related = cast("type[KnowledgeRow]", db_field.related_model)
             return related._default_manager.draft()
         return super().get_field_queryset(db, db_field, request)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if language := language_of(self.model, db_field.name):
+            kwargs["widget"] = PatientText(language)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if leads_to_knowledge(db_field):

@@ -12,6 +12,7 @@ from conditions.models.knowledge import (
     KnowledgeRow,
     ReleasedRowError,
 )
+from conditions.models.medical_word import MedicalWord
 from conditions.models.release import (
     Release,
     ReleaseAction,
@@ -52,6 +53,7 @@ __all__ = [
     "KnowledgeEntity",
     "KnowledgeQuerySet",
     "KnowledgeRow",
+    "MedicalWord",
     "Release",
     "ReleaseAction",
     "ReleaseEvent",

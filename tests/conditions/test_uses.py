@@ -72,8 +72,8 @@ USED = {
 def test_every_relation_that_leads_to_a_kind_of_knowledge_is_known() -> None:
     assert titles(Symptom) == sorted(USED)
     assert titles(Condition) == [
-        "condition investigations",
         "evidence rows",
+        "investigations of conditions",
         "treatments of conditions",
         "vignettes (acceptable conditions)",
         "vignettes (gold condition)",
