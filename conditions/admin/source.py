@@ -50,7 +50,7 @@ class SourceAdmin(KnowledgeAdmin[Source]):
     fieldsets = [
         (None, {"fields": ["title", "slug", "authors", ("published_in", "year")]}),
         ("How far to trust it", {"fields": [("kind", "reading")]}),
-        ("Where to read it", {"fields": ["url", ("doi", "pmid", "pmcid")]}),
+        ("Where to read it", {"fields": ["url", "doi", ("pmid", "pmcid")]}),
     ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -56,14 +56,18 @@ def on(models: dict[str, list[str]], actions: list[str]) -> set[str]:
 EXPECTED = {
     "editor": on(KNOWLEDGE, ACTIONS)
     | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"}
-    | on({"triage": ["control"]}, ACTIONS)
+    | on({"conditions": ["medicalword"], "triage": ["control"]}, ACTIONS)
     | on({"triage": ["hazard"]}, ["view"]),
     "reviewer": on(KNOWLEDGE, ["view"])
     | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"}
     | on({"triage": ["control"]}, ACTIONS)
-    | on({"triage": ["hazard"]}, ["add", "change", "view"]),
+    | on({"triage": ["hazard"]}, ["add", "change", "view"])
+    | {"conditions.view_medicalword"},
     "administrator": on(KNOWLEDGE, ACTIONS)
-    | on({"conditions": ["release", "releaseevent"], "auth": ["user", "group"]}, ACTIONS)
+    | on(
+        {"conditions": ["medicalword", "release", "releaseevent"], "auth": ["user", "group"]},
+        ACTIONS,
+    )
     | on(
         {
             "triage": [
@@ -122,9 +126,9 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 84 permissions",
-        "reviewer: 29 permissions",
-        "administrator: 126 permissions",
+        "editor: 88 permissions",
+        "reviewer: 30 permissions",
+        "administrator: 130 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)
