@@ -16,6 +16,7 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Anatomy", "tibia", "conditions.structure"),
         ("Places in the drawing", "my_location", "conditions.zone"),
         ("Guides", "menu_book", "conditions.guide"),
+        ("Medical words", "spellcheck", "conditions.medicalword"),
         ("Translations", "translate", "conditions.condition", "translations"),
         ("Quality problems", "rule", "conditions.condition", "problems"),
         ("Reviews", "fact_check", "conditions.condition", "reviews"),

@@ -1,7 +1,8 @@
 """The four roles, as groups: what each may do in the admin, and nothing else.
 
-- editor: changes the draft and proposes releases; reads what people say of their results and how
-  the site is used; says what controls a hazard, and leaves it to others how large the risk is
+- editor: changes the draft and the list of medical words, and proposes releases; reads what people
+  say of their results and how the site is used; says what controls a hazard, and leaves it to
+  others how large the risk is
 - reviewer: reads the same; reviews the draft's rows; approves, rejects and rolls back; keeps the
   hazard log, in which a hazard is closed and not deleted
 - administrator: everything of this product, the accounts, and who is locked out
@@ -31,6 +32,7 @@ def role_permissions() -> dict[str, set[str]]:
     ours = every(content_type__app_label__in=["conditions", "triage"])
     accounts = every(content_type__app_label="auth", content_type__model__in=["user", "group"])
     reading = {f"{model.app_label}.view_{model.model_name}" for model in knowledge} | {
+        "conditions.view_medicalword",
         "conditions.view_release",
         "triage.view_feedback",
         "triage.view_hazard",
@@ -46,6 +48,7 @@ def role_permissions() -> dict[str, set[str]]:
         }
         | reading
         | controls
+        | {f"conditions.{action}_medicalword" for action in ACTIONS}
         | {"conditions.propose_release"},
         REVIEWER: reading
         | controls

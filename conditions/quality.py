@@ -19,6 +19,9 @@ from django.utils.module_loading import module_has_submodule
 
 from conditions.ancestors import ancestors
 from conditions.canonical import knowledge_models
+from conditions.duplicates import twins
+from conditions.identifiers import IDENTIFIERS
+from conditions.jargon import jargon
 from conditions.models import (
     Basis,
     Condition,
@@ -29,7 +32,9 @@ from conditions.models import (
     Guide,
     KnowledgeQuerySet,
     KnowledgeRow,
+    MedicalWord,
     Release,
+    Source,
     Symptom,
     TreatmentLine,
     Zone,
@@ -37,10 +42,15 @@ from conditions.models import (
 from conditions.models.knowledge import knowledge_relations
 from conditions.parameters import SOMETHING_ELSE_PRIOR
 from conditions.picture import ZONES
+from conditions.readability import Ease, read
+from conditions.writing import patient_texts
 
 # With fewer rows, most answers of the form say nothing about the condition. Editorial: the
 # evidence files give about twenty for each.
 FEWEST_EVIDENCE_ROWS = 12
+
+# The commonest medical words, named as examples.
+MOST_WORDS = 10
 
 # Editors round shares to three digits.
 ROUNDING = 1e-3
@@ -285,6 +295,57 @@ def zones_without_a_shape() -> Iterator[Problem]:
     )
 
 
+def sources_that_are_there_twice() -> Iterator[Problem]:
+    for source, twin in twins():
+        name = Source._meta.get_field(twin.field).verbose_name  # type: ignore[union-attr]
+        yield Problem(
+            Level.WARNING,
+            place(source),
+            f"The {name} is that of the source {twin.source.slug} too.",
+            "Let everything cite one of them, and delete the other.",
+        )
+
+
+def identifiers_that_are_none() -> Iterator[Problem]:
+    """loaddata and bulk writes take them as they come."""
+    for source in drafts(Source.objects.all()):
+        for field, identifier in IDENTIFIERS.items():
+            written = getattr(source, field)
+            if written and identifier.bare(written) != written:
+                yield Problem(
+                    Level.WARNING,
+                    place(source),
+                    f"{written!r} is no {identifier.name} in its bare form.",
+                    f"Write it like {identifier.example}.",
+                )
+
+
+def texts_that_are_hard_to_read() -> Iterator[Problem]:
+    """A row at a time for texts far above the guide; medical words all together, as a hint."""
+    texts: dict[str, list[str]] = {}
+    for row, language, text in patient_texts():
+        texts.setdefault(language, []).append(text)
+        reading = read(text, language)
+        if reading and reading.ease is Ease.TOO_HARD:
+            yield Problem(
+                Level.WARNING,
+                place(row),
+                f"Hard to read in '{language}': {reading.score}, {reading.words}.",
+                "Make sentences shorter and words plainer; the preview of the texts says where.",
+            )
+    words = MedicalWord.objects.by_language()
+    found = [hint for code in texts for hint in jargon("\n".join(texts[code]), words[code])]
+    if found:
+        found.sort(key=lambda hint: (-hint.number, hint.word))
+        named = ", ".join(f"{hint.word} ({hint.number})" for hint in found[:MOST_WORDS])
+        yield Problem(
+            Level.WARNING,
+            "medical words",
+            f"Patients may not know {len(found)} words that texts use, such as: {named}.",
+            "Say it plainly, as the preview of the text proposes; or take the word off the list.",
+        )
+
+
 def shares_above_one() -> Iterator[Problem]:
     live = Release.objects.live()
     something_else = live.something_else_prior if live else SOMETHING_ELSE_PRIOR
@@ -337,6 +398,9 @@ CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     circles_of_parents,
     guides_without_answers,
     zones_without_a_shape,
+    sources_that_are_there_twice,
+    identifiers_that_are_none,
+    texts_that_are_hard_to_read,
     shares_above_one,
     empty_texts,
     relations_that_leave_the_draft,

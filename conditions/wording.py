@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from conditions.markdown import as_text
 from conditions.weights import LOWEST
 
 # Lower bound of a share (0..1) and the words for it. Editorial: words that were understood as
@@ -83,8 +84,8 @@ def heading(kind: str, label: str) -> str:
 
 
 def in_brief(text: str, words: int) -> str:
-    """The first sentences that fit into so many words; the first of them in any case."""
-    first, *rest = re.split(r"(?<=[.!?])\s+", text.strip())
+    """The first sentences that fit into so many words, the first in any case; without Markdown."""
+    first, *rest = re.split(r"(?<=[.!?])\s+", as_text(text))
     for sentence in rest:
         if len(f"{first} {sentence}".split()) > words:
             break

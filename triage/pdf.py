@@ -16,6 +16,7 @@ from fpdf.fonts import FontFace, TTFFont
 from fpdf.util import Padding
 
 from conditions.levels import Urgency
+from conditions.markdown import as_text
 from triage.pages import ResultPage
 from triage.presentation import (
     STATES,
@@ -145,7 +146,7 @@ class Sheet(FPDF):
         """A box with how soon to get help, and why."""
         rows = [(gettext(card.level.label), True, self.size + 4), (card.action, True, self.size)]
         rows += [
-            (f"{reason.title}: {reason.message}", False, self.size)
+            (f"{reason.title}: {as_text(reason.message)}", False, self.size)
             for reason in (*card.reasons, *card.lesser)
         ]
         if card.because:

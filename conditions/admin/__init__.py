@@ -7,6 +7,7 @@ from conditions.admin.source import SourceAdmin
 from conditions.admin.structure import StructureAdmin, StructureRelationAdmin
 from conditions.admin.symptom import SymptomAdmin
 from conditions.admin.treatment import ConditionTreatmentAdmin, TreatmentAdmin
+from conditions.admin.writing import MedicalWordAdmin
 from conditions.admin.zone import ZoneAdmin
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "GuideAdmin",
     "GuideAnswerAdmin",
     "InvestigationAdmin",
+    "MedicalWordAdmin",
     "ReleaseAdmin",
     "SourceAdmin",
     "StructureAdmin",

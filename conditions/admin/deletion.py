@@ -1,38 +1,11 @@
-"""What the confirmation of a deletion lists besides Django's own findings, and leaves out."""
+"""What the confirmation of a deletion leaves out of Django's own findings."""
 
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from conditions.canonical import knowledge_models
-
-MOST_NAMED = 100  # nobody mends more before trying again
-
-
-def citing(model: type[models.Model], objs: Any) -> list[SafeString]:
-    """The draft rows that link to any of these, as "Condition: Achilles tendonitis".
-
-    The first MOST_NAMED of each kind; one query a kind.
-    """
-    return [
-        format_html(
-            '{}: <a href="{}">{}</a>',
-            capfirst(row._meta.verbose_name),
-            reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]),
-            row,
-        )
-        for other in knowledge_models()
-        for field in other._meta.local_many_to_many
-        if field.related_model is model
-        for row in other._default_manager.draft()
-        .with_names()
-        .filter(**{f"{field.name}__in": objs})
-        .distinct()[:MOST_NAMED]
-    ]
 
 
 def without_links(shown: list[Any], counts: dict[str, int]) -> tuple[list[Any], dict[str, int]]:

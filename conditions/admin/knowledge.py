@@ -4,7 +4,7 @@ A released row is not hidden but absent: its address, its inline, its place in a
 number in a raw POST all lead to "does not exist" or "not a valid choice".
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.conf import settings
@@ -19,12 +19,15 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, loaded_labels
-from conditions.admin.deletion import citing, without_links
+from conditions.admin.deletion import without_links
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
 from conditions.admin.locks import LockedAdmin, LockedForm, LockedInline
 from conditions.admin.sheets import SheetsAdmin
+from conditions.admin.writing import PatientText
 from conditions.models import KnowledgeQuerySet, KnowledgeRow
 from conditions.translations import translated_fields
+from conditions.uses import Relation, Users, relations_to, users
+from conditions.writing import language_of
 
 if TYPE_CHECKING:
     # unfold has no types; its classes keep the interface of those that they stand in for.
@@ -109,6 +112,11 @@ class DraftsOnly(BaseModelAdmin[Row]):
             return related._default_manager.draft()
         return super().get_field_queryset(db, db_field, request)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if language := language_of(self.model, db_field.name):
+            kwargs["widget"] = PatientText(language)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if leads_to_knowledge(db_field):
             kwargs.setdefault("widget", ChooseOne(db_field, self.admin_site))
@@ -124,6 +132,9 @@ class KnowledgeAdmin(SheetsAdmin, LockedAdmin[Row], DraftsOnly[Row], ModelAdmin[
     form = KnowledgeForm
     list_per_page = 50
     warn_unsaved_form = True
+    change_form_outer_after_template = "admin/conditions/uses.html"
+    delete_confirmation_template = "admin/conditions/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/conditions/delete_selected_confirmation.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_fieldsets(request, obj), *translations(self.model)]
@@ -138,11 +149,34 @@ class KnowledgeAdmin(SheetsAdmin, LockedAdmin[Row], DraftsOnly[Row], ModelAdmin[
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Also protects what other drafts cite: without this their citations went in silence.
 
-        Leaves out the rows of link tables, which go with what they link.
+        Leaves out the rows of link tables, which go with what they link. Who is in the way is named
+        by kind, with numbers.
         """
         shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
         shown, counts = without_links(shown, counts)
-        return shown, counts, lacking, [*protected, *citing(self.model, objs)]
+        lasting = [found for found in relations_to(self.model) if not found.goes_with_it]
+        in_the_way = self.used_by(list(objs), lasting)
+        return shown, counts, lacking, in_the_way or protected
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Also with who uses the row, but for rows that its page has tables of."""
+        if row := context.get("original"):
+            elsewhere = [found for found in relations_to(self.model) if not self._has_table(found)]
+            context["uses"] = self.used_by([row], elsewhere)
+            context["may_be_used"] = elsewhere or context["uses"]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def used_by(self, rows: Sequence[Row], relations: Collection[Relation]) -> list[Users]:
+        """Who refers to these rows by these relations; apps above may know of others."""
+        return users(relations, [row.pk for row in rows])
+
+    def _has_table(self, relation: Relation) -> bool:
+        return any(
+            inline.model is relation.model and inline.fk_name in {None, relation.field.name}
+            for inline in self.inlines
+        )
 
 
 class SourcedAdmin(KnowledgeAdmin[Row]):

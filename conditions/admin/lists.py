@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from conditions.levels import Urgency
+from conditions.uses import relations_to
 
 
 def number_of(rows: type[models.Model], *, by: str) -> Coalesce:
@@ -33,14 +34,25 @@ class NumberOf:
     """
 
     def __init__(self, rows: type[models.Model], *, by: str, title: str) -> None:
-        self.name = f"number_of_{rows._meta.model_name}"
-        self.expression = number_of(rows, by=by)
+        self._become(f"number_of_{rows._meta.model_name}", number_of(rows, by=by), title)
+
+    def _become(self, name: str, expression: Any, title: str) -> None:
+        self.name, self.expression = name, expression
         # What Django's lists ask of a column that is a function.
-        self.__name__ = self.admin_order_field = self.name
+        self.__name__ = self.admin_order_field = name
         self.short_description = title
 
     def __call__(self, row: Any) -> Any:
         return getattr(row, self.name)
+
+
+class NumberOfUses(NumberOf):
+    """A list column: how often rows of any kind of knowledge refer to the listed row."""
+
+    def __init__(self, used: type[models.Model]) -> None:
+        links = [relation.links() for relation in relations_to(used)]
+        numbers = [number_of(table, by=column) for table, column, _ in links]
+        self._become("number_of_uses", sum(numbers, Value(0)), "uses")
 
 
 class SourcedFilter(admin.SimpleListFilter):

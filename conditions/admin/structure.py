@@ -2,7 +2,7 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeTable, SourcedAdmin
-from conditions.admin.lists import NumberOf, SourcedFilter
+from conditions.admin.lists import NumberOf, NumberOfUses, SourcedFilter
 from conditions.models import Structure, StructureRelation
 
 
@@ -22,6 +22,7 @@ class StructureAdmin(SourcedAdmin[Structure]):
         "lay_name",
         "kind",
         NumberOf(StructureRelation, by="structure", title="relations"),
+        NumberOfUses(Structure),
         "cited",
     ]
     list_filter = ["kind", SourcedFilter]

@@ -13,6 +13,7 @@ from conditions.models.knowledge import (
     KnowledgeRow,
     ReleasedRowError,
 )
+from conditions.models.medical_word import MedicalWord
 from conditions.models.missed_search import LONGEST_QUERY, MissedSearch
 from conditions.models.release import (
     Release,
@@ -58,6 +59,7 @@ __all__ = [
     "KnowledgeEntity",
     "KnowledgeQuerySet",
     "KnowledgeRow",
+    "MedicalWord",
     "MissedSearch",
     "Release",
     "ReleaseAction",

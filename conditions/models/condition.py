@@ -61,6 +61,7 @@ class Condition(KnowledgeEntity):
         summary_i18n: str
 
     is_reviewed = True
+    patient_texts = ("summary", "causes", "outlook", "see_doctor")
 
     objects = ConditionQuerySet.as_manager()  # type: ignore[misc]
 

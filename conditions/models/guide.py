@@ -18,6 +18,8 @@ class Guide(KnowledgeEntity):
     if TYPE_CHECKING:
         title_i18n: str
 
+    patient_texts = ("introduction",)
+
     class Meta(KnowledgeEntity.Meta):
         ordering = ["position", "slug"]
 

@@ -36,6 +36,8 @@ class Investigation(KnowledgeEntity):
     if TYPE_CHECKING:
         name_i18n: str
 
+    patient_texts = ("description",)
+
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
         constraints = [
@@ -85,6 +87,7 @@ class ConditionInvestigation(KnowledgeRow):
     i18n = TranslationField(fields=["purpose", "note"])
 
     identity = ("condition__slug", "investigation__slug")
+    patient_texts = ("purpose", "note")
 
     objects = ConditionInvestigationQuerySet.as_manager()  # type: ignore[misc]
 

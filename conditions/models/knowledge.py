@@ -116,6 +116,8 @@ class KnowledgeRow(Versioned):
     identity: ClassVar[tuple[str, ...]] = ("slug",)
     # Whether clinicians review each row of this kind, with what belongs to it (conditions.reviews).
     is_reviewed: ClassVar[bool] = False
+    # Long texts that patients read: Markdown (conditions.markdown), in plain words.
+    patient_texts: ClassVar[tuple[str, ...]] = ()
     # Columns that only releases have: column -> SQL over {own} and {relation names}.
     computed_on_release: ClassVar[dict[str, str]] = {}
 

@@ -34,6 +34,8 @@ class Structure(KnowledgeEntity):
     if TYPE_CHECKING:
         name_i18n: str
 
+    patient_texts = ("description",)
+
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
         constraints = [

@@ -85,6 +85,8 @@ class Symptom(KnowledgeEntity):
         lay_name_i18n: str
         description_i18n: str
 
+    patient_texts = ("description",)
+
     objects = SymptomQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):

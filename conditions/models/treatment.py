@@ -41,6 +41,7 @@ class Treatment(KnowledgeEntity):
         cautions_i18n: str
 
     is_reviewed = True
+    patient_texts = ("description", "cautions")
 
     class Meta(KnowledgeEntity.Meta):
         ordering = ["name", "slug"]
@@ -113,6 +114,7 @@ class ConditionTreatment(KnowledgeRow):
         cautions_i18n: str
 
     identity = ("condition__slug", "treatment__slug", "line")
+    patient_texts = ("note", "cautions")
 
     objects = ConditionTreatmentQuerySet.as_manager()  # type: ignore[misc]
 

@@ -5,15 +5,21 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
+from django.template.defaultfilters import stringfilter
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from conditions import wording
 from conditions.citations import Citations
+from conditions.markdown import as_html, as_line
 from conditions.models import Zone
 from conditions.picture import BADGE, View, marked
 
 register = template.Library()
+register.filter("markdown", stringfilter(as_html))
+register.filter("markdown_line", stringfilter(as_line))
 register.filter("percent", wording.percent)
 register.filter("how_common", wording.how_common)
 register.filter("how_sure", wording.how_sure)
@@ -27,6 +33,12 @@ def lang_of(row: Any, field: str) -> SafeString:
     language = get_language()
     told = language == settings.LANGUAGE_CODE or (row.i18n or {}).get(f"{field}_{language}")
     return SafeString("" if told else ' lang="en"')
+
+
+@register.filter
+def admin_page(row: Model) -> str:
+    """The address where editors change the row."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 @register.inclusion_tag("conditions/_cite.html")

@@ -56,15 +56,19 @@ EXPECTED = {
     "editor": on(KNOWLEDGE, ACTIONS)
     | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"}
     | {"triage.view_statistics"}
-    | on({"triage": ["control"]}, ACTIONS)
+    | on({"conditions": ["medicalword"], "triage": ["control"]}, ACTIONS)
     | on({"triage": ["hazard"]}, ["view"]),
     "reviewer": on(KNOWLEDGE, ["view"])
     | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"}
     | {"conditions.add_review", "triage.view_statistics"}
     | on({"triage": ["control"]}, ACTIONS)
-    | on({"triage": ["hazard"]}, ["add", "change", "view"]),
+    | on({"triage": ["hazard"]}, ["add", "change", "view"])
+    | {"conditions.view_medicalword"},
     "administrator": on(KNOWLEDGE, ACTIONS)
-    | on({"conditions": ["release", "releaseevent"], "auth": ["user", "group"]}, ACTIONS)
+    | on(
+        {"conditions": ["medicalword", "release", "releaseevent"], "auth": ["user", "group"]},
+        ACTIONS,
+    )
     | on(
         {
             "triage": [
@@ -128,10 +132,10 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 85 permissions",
-        "reviewer: 31 permissions",
-        "administrator: 130 permissions",
-        "read-only: 24 permissions",
+        "editor: 89 permissions",
+        "reviewer: 32 permissions",
+        "administrator: 134 permissions",
+        "read-only: 25 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)

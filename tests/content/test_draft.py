@@ -20,6 +20,7 @@ from conditions.models import (
     Condition,
     ConditionSymptom,
     ConditionTreatment,
+    MedicalWord,
     Source,
     Structure,
     Symptom,
@@ -111,11 +112,29 @@ def test_every_row_of_the_files_is_in_the_draft() -> None:
         "triage.Vignette": 284,
         "triage.VignetteAnswer": 3588,
     }
-    loaded: list[type[Model]] = [*knowledge_models(), Hazard, Control]
+    loaded: list[type[Model]] = [*knowledge_models(), MedicalWord, Hazard, Control]
     assert len(rows()) == sum(model._default_manager.count() for model in loaded)
 
 
-def test_the_quality_checks_find_nothing_but_risks_that_remain() -> None:
+# Rows with sources that are there twice, and with texts far above the reading age; for editors.
+WARNINGS = [
+    "source charcot-afp",
+    "source sural-neurolysis-case",
+    "source sural-pages",
+    "source tarsal-tunnel-surgery-2015",
+    "source visualdx-septic-ankle",
+    "investigation gout-score",
+    "investigation hla-b27-test",
+    "symptom inflammatory-back-pain",
+    "symptom pain-above-heel",
+    "treatment of a condition achilles-paratenonitis / steroid-injection / 3",
+    "treatment of a condition haglund-deformity / heel-bump-surgery / 3",
+    "treatment of a condition posterior-ankle-impingement / impingement-surgery / 3",
+    "medical words",
+]
+
+
+def test_the_quality_checks_find_nothing_but_risks_that_remain_and_hints() -> None:
     unacceptable = Hazard.objects.filter(residual_risk__gte=Risk.UNACCEPTABLE)
     undesirable = Hazard.objects.filter(residual_risk=Risk.UNDESIRABLE)
     found = [(p.level.value, p.where) for p in quality.check_everything()]
@@ -124,6 +143,7 @@ def test_the_quality_checks_find_nothing_but_risks_that_remain() -> None:
             *(("error", f"hazard {hazard.slug}") for hazard in unacceptable),
             *(("warning", f"hazard {hazard.slug}") for hazard in undesirable),
             ("warning", "hazard h38-text-misread"),  # not built, so nothing controls it
+            *(("warning", where) for where in WARNINGS),
         ]
     )
     assert [hazard.slug for hazard in unacceptable] == [

@@ -5,6 +5,7 @@ from conditions.admin.effects import PreviewsEffect
 from conditions.admin.grid_filters import NARROWED_BY
 from conditions.admin.knowledge import KnowledgeAdmin, KnowledgeTable
 from conditions.admin.lists import NumberOf
+from triage.admin.controls import ControlsHazards
 from triage.models import Choice, Question
 
 NARROWED_BY["question"] = (Question.objects.draft(), "choices__question")
@@ -17,7 +18,7 @@ class ChoiceTable(KnowledgeTable[Choice]):
 
 
 @admin.register(Question)
-class QuestionAdmin(PreviewsEffect[Question]):
+class QuestionAdmin(ControlsHazards[Question], PreviewsEffect[Question]):
     list_display = [
         "text",
         "slug",

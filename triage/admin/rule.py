@@ -5,6 +5,7 @@ from conditions.admin.effects import PreviewsEffect
 from conditions.admin.knowledge import KnowledgeTable, SourcedAdmin
 from conditions.admin.lists import NumberOf, SourcedFilter, urgency_tag
 from conditions.admin.reviews import ReviewedAdmin
+from triage.admin.controls import ControlsHazards
 from triage.models import UrgencyCriterion, UrgencyRule
 
 
@@ -18,7 +19,10 @@ class CriterionTable(KnowledgeTable[UrgencyCriterion]):
 
 @admin.register(UrgencyRule)
 class UrgencyRuleAdmin(
-    ReviewedAdmin[UrgencyRule], PreviewsEffect[UrgencyRule], SourcedAdmin[UrgencyRule]
+    ReviewedAdmin[UrgencyRule],
+    ControlsHazards[UrgencyRule],
+    PreviewsEffect[UrgencyRule],
+    SourcedAdmin[UrgencyRule],
 ):
     list_display = [
         "title",

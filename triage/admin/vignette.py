@@ -13,6 +13,7 @@ from conditions.admin.knowledge import (
 )
 from conditions.admin.lists import NumberOf, SourcedFilter, first_word, urgency_tag
 from conditions.levels import Urgency
+from triage.admin.controls import ControlsHazards
 from triage.models import Vignette, VignetteAnswer
 from triage.models.vignette import codes_of, levels_of
 
@@ -51,7 +52,7 @@ class VignetteAnswerTable(KnowledgeTable[VignetteAnswer]):
 
 
 @admin.register(Vignette)
-class VignetteAdmin(SourcedAdmin[Vignette]):
+class VignetteAdmin(ControlsHazards[Vignette], SourcedAdmin[Vignette]):
     form = VignetteForm
     list_display = [
         "__str__",

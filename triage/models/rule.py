@@ -43,6 +43,7 @@ class UrgencyRule(KnowledgeEntity):
         message_i18n: str
 
     is_reviewed = True
+    patient_texts = ("message",)
 
     objects = UrgencyRuleQuerySet.as_manager()  # type: ignore[misc]
 
