@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _one_tenth_is_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quality, "SOMETHING_ELSE_PRIOR", 0.1)
+    monkeypatch.setattr(quality.figures, "SOMETHING_ELSE_PRIOR", 0.1)
 
 
 def make_sound_condition(slug: str = "strain") -> Condition:

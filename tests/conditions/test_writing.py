@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from conditions.canonical import knowledge_models
 from conditions.markdown import LONGEST
 from conditions.models import Condition, ConditionTreatment, MedicalWord
-from conditions.quality import texts_that_are_hard_to_read
+from conditions.quality.texts import texts_that_are_hard_to_read
 from conditions.writing import language_of
 from tests.accounts import make_member
 from tests.conditions.test_readability import HARD
