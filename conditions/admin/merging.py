@@ -66,11 +66,9 @@ class MergeAdmin(Base):
             try:
                 if request.method == "POST":
                     return self._merged(request, winner, loser)
-                context |= shown(plan(winner=winner, loser=loser))
             except MergeError as error:
                 form.add_error(None, str(error))
-                if request.method == "POST":
-                    context |= shown(plan(winner=winner, loser=loser))
+            context |= _preview(form, winner, loser)
         page = {**self.admin_site.each_context(request), **context}
         return TemplateResponse(request, "admin/conditions/merge.html", page)
 
@@ -84,6 +82,15 @@ class MergeAdmin(Base):
         moved = len(done.moves) + len(done.links) + len(done.clashes)
         messages.success(request, f"{name} is merged into {winner}: {moved} relations moved.")
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", winner.pk)
+
+
+def _preview(form: MergeForm, winner: Any, loser: Any) -> dict[str, Any]:
+    try:
+        return shown(plan(winner=winner, loser=loser))
+    except MergeError as error:
+        if not form.errors:
+            form.add_error(None, str(error))
+        return {}
 
 
 def shown(found: Plan) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class SheetsAdmin(Base):
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> Any:
         answer = super().import_action(request, **kwargs)  # type: ignore[misc]
-        file = answer.context_data["form"].cleaned_data.get("import_file") if request.POST else None
+        file = answer.context_data["form"].files.get("import_file")
         if result := answer.context_data.get("result"):
             answer.context_data |= shown(result)
         confirm = answer.context_data.get("confirm_form")
