@@ -159,7 +159,7 @@ class EditHistory(HistoricalRecords):
 
     def pre_delete(self, instance: Any, **kwargs: Any) -> None:
         super().pre_delete(instance, **kwargs)
-        links = _stored_links(type(instance), [instance.pk])[instance.pk]
+        links = stored_links(type(instance), [instance.pk])[instance.pk]
         instance.when_deleted = _New(DELETED, instance, label_of(instance), links)
 
     def post_delete(self, instance: Any, origin: Any = None, **kwargs: Any) -> None:
@@ -215,23 +215,30 @@ def _record_before(instance: Any) -> None:
 
 
 def _record(model: type[models.Model], pks: Sequence[int], edit: Edit) -> None:
-    last, links = _last_entries(model, pks), _stored_links(model, pks)
+    last, links = _last_entries(model, pks), stored_links(model, pks)
     new, replaced = [], []
-    for row in _stored(model, pks):
-        entry = last.get(row.pk)
+    for row in stored(model, pks):
+        entry, kind = last.get(row.pk), CHANGED
         if entry is None or entry.history_type == DELETED:
-            new.append(_New(CREATED, row, label_of(row), links[row.pk]))
-        elif links[row.pk] != entry.history_links or _columns(model, row) != _columns(model, entry):
-            own = entry.history_edit == edit.id
-            kind = entry.history_type if own else CHANGED
-            new.append(_New(kind, row, label_of(row), links[row.pk]))
-            replaced += [entry.pk] if own else []
+            kind = CREATED
+        elif is_as_in(entry, row, links[row.pk]):
+            continue
+        elif entry.history_edit == edit.id:
+            kind = entry.history_type
+            replaced.append(entry.pk)
+        new.append(_New(kind, row, label_of(row), links[row.pk]))
     if replaced:
         entries_of(model)._base_manager.filter(pk__in=replaced).delete()
     _enter(model, new, edit)
 
 
-def _stored(model: type[models.Model], pks: Sequence[int]) -> models.QuerySet[Any]:
+def is_as_in(entry: Any, row: models.Model, links: Links) -> bool:
+    """Whether the row with these links is in the state that the entry has."""
+    model = type(row)
+    return columns_of(model, row) == columns_of(model, entry) and links == entry.history_links
+
+
+def stored(model: type[models.Model], pks: Iterable[int]) -> models.QuerySet[Any]:
     """The rows with what names them; of the knowledge only drafts have a history."""
     names = {path.rpartition("__")[0] for path in getattr(model, "identity", ())} - {""}
     names |= {column.name for column in wholes_of(model)}
@@ -239,7 +246,7 @@ def _stored(model: type[models.Model], pks: Sequence[int]) -> models.QuerySet[An
     return model._base_manager.filter(pk__in=pks, **drafts).select_related(*names)
 
 
-def _stored_links(model: type[models.Model], pks: Sequence[int]) -> dict[int, Links]:
+def stored_links(model: type[models.Model], pks: Sequence[int]) -> dict[int, Links]:
     found = {pk: _no_links(model) for pk in pks}
     for column in model._meta.local_many_to_many:
         own, to = f"{column.m2m_field_name()}_id", f"{column.m2m_reverse_field_name()}_id"
@@ -262,10 +269,11 @@ def _last_entries(model: type[models.Model], pks: Sequence[int]) -> dict[int, An
     return {entry.id: entry for entry in entries.filter(pk__in=newest)}
 
 
-def _columns(model: type[models.Model], state: Any) -> dict[str, Any]:
-    """Of a row, or as an entry has them."""
-    tracked = entries_of(model).tracked_fields
-    return {column.attname: getattr(state, column.attname) for column in tracked}
+def columns_of(model: type[models.Model], state: Any) -> dict[str, Any]:
+    """Of a row, or as an entry has them. No translations are None, which forms make into {}."""
+    columns = [column.attname for column in entries_of(model).tracked_fields]
+    values = {name: getattr(state, name) for name in columns}
+    return {name: None if value == {} else value for name, value in values.items()}
 
 
 def _enter(model: type[models.Model], new: Sequence[_New], edit: Edit) -> None:
@@ -281,7 +289,7 @@ def _enter(model: type[models.Model], new: Sequence[_New], edit: Edit) -> None:
                 history_edit=edit.id,
                 history_label=label,
                 history_links=links,
-                **_columns(model, row),
+                **columns_of(model, row),
             )
             for kind, row, label, links in new
         ]

@@ -64,7 +64,7 @@ def test_nothing_is_entered_where_nothing_changed() -> None:
     condition.save()
     condition.sources.add(source)
     condition.sources.set([source])
-    Condition.objects.draft().update(prior=condition.prior)
+    Condition.objects.draft().update(prior=condition.prior, i18n={})
     assert entered(Condition) == before
 
 
