@@ -39,6 +39,6 @@ def last_edits(
             entries = entries.filter(history_date__lte=until.proposed_at)
         newest = entries.values("id").annotate(last=Max("pk")).values("last")
         last = entries_of(models[kind])._base_manager.filter(pk__in=newest)
-        for origin, by, at in last.values_list("id", "history_user__username", "history_date"):
-            found[places[origin]] = LastEdit(by or "", at)
+        for origin, by, at in last.values_list("id", "history_by", "history_date"):
+            found[places[origin]] = LastEdit(by, at)
     return found
