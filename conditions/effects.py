@@ -36,11 +36,18 @@ class Effect:
         )
 
 
-def of_draft(*, replayed: int = 0, **parameters: float | None) -> Effect:
+def of_draft(
+    *,
+    something_else_prior: float | None = None,
+    temperature: float | None = None,
+    replayed: int = 0,
+) -> Effect:
     """What proposing the draft with these parameters would change; raises ReleaseError."""
     start = monotonic()
     live = Release.objects.live()
-    with frozen_draft(fingerprint=False, **parameters) as draft:
+    with frozen_draft(
+        something_else_prior=something_else_prior, temperature=temperature, fingerprint=False
+    ) as draft:
         (against_live,) = trials.compare(candidate=draft, others=[live], replayed=replayed)
     return Effect(live, against_live, None, monotonic() - start)
 

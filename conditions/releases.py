@@ -90,7 +90,11 @@ def propose(
 
 @contextmanager
 def frozen_draft(
-    *, fingerprint: bool = True, progress: Progress = _silently, **parameters: float | None
+    *,
+    something_else_prior: float | None = None,
+    temperature: float | None = None,
+    fingerprint: bool = True,
+    progress: Progress = _silently,
 ) -> Iterator[Release]:
     """The draft as a candidate that exists inside the block only: for questions about the draft.
 
@@ -103,7 +107,11 @@ def frozen_draft(
         hold_the_draft()
         nobody = User.objects.create(username=f"nobody-{uuid4().hex}")
         release = _candidate(
-            Release.objects.live(), by=nobody, notes="Not to be kept.", **parameters
+            Release.objects.live(),
+            by=nobody,
+            notes="Not to be kept.",
+            something_else_prior=something_else_prior,
+            temperature=temperature,
         )
         _freeze(release, fingerprint=fingerprint, progress=progress)
         yield release

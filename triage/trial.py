@@ -50,7 +50,7 @@ def compare(
 ) -> Sequence[Trial]:
     """The same against each of the others, without a report; assessments are replayed as well.
 
-    The vignettes take seven queries and the assessments two; then each release takes five, one a
+    The vignettes take eight queries and the assessments two; then each release takes five, one a
     vignette and one an assessment.
     """
     cases = Vignette.objects.in_release(candidate).as_cases()

@@ -31,7 +31,6 @@ class ReplayForm(forms.Form):
         label="Stored assessments",
         choices=[(0, "None"), (25, "The last 25"), (100, "The last 100")],
         coerce=int,
-        empty_value=0,
         required=False,
         widget=UnfoldAdminSelectWidget,
         help_text="They are counted. What somebody answered is not shown.",
@@ -109,7 +108,7 @@ def _effect_page(
     if not form.is_valid():
         return _page(request, title, form=form)
     try:
-        effect = measure(form.cleaned_data["replayed"])
+        effect = measure(form.cleaned_data["replayed"] or 0)
     except ReleaseError as error:
         return _refusal_page(request, title, [str(error)])
     return _page(request, title, form=form, effect=effect)
@@ -148,7 +147,7 @@ def _problems_of(form: forms.BaseForm) -> Iterator[str]:
     """A sentence for each error, that names the field."""
     for name, texts in form.errors.items():
         label = form[name].label if name in form.fields else ""
-        yield from (f"{label}: {text}" if label else text for text in texts)
+        yield from (f"{label}: {text}" if label else f"{text}" for text in texts)
 
 
 def _page(request: HttpRequest, title: str, **context: Any) -> TemplateResponse:

@@ -154,15 +154,15 @@ def test_a_rule_shows_which_safety_vignettes_block_it(editor: Client) -> None:
     answer = preview(editor, page, level=str(int(Urgency.SOON)))
     trial = answer.context["effect"].against_live
     assert trial.blocking == ("Safety vignette cold: the urgency is soon, below emergency.",)
-    cold = {"page": PAGE, "key": key("cold")}
+    cold = PAGE, key("cold")
     now, soon = Urgency.EMERGENCY.label, Urgency.SOON.label
     assert trial.changes == (
         ChangeGroup(
             "Safety vignettes that fail now",
             "danger",
-            (CaseChange("Cold", "passes", "the urgency is soon, below emergency", **cold),),
+            (CaseChange("Cold", "passes", "the urgency is soon, below emergency", "", *cold),),
         ),
-        ChangeGroup("Lower urgency", "danger", (CaseChange("Cold", now, soon, now, **cold),)),
+        ChangeGroup("Lower urgency", "danger", (CaseChange("Cold", now, soon, now, *cold),)),
     )
     assert "Cannot be approved" in text(answer)
 
