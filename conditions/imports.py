@@ -6,7 +6,7 @@ is said before it does. Releases are neither read nor written.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -83,7 +83,7 @@ def _silently(what: str, rows: int) -> None:
 
 
 def import_tables(
-    tables: Iterable[Table],
+    tables: Sequence[Table],
     *,
     replace: bool = False,
     dry_run: bool = False,
@@ -128,7 +128,7 @@ class _Links:
 
 @dataclass
 class _Intake:
-    tables: Iterable[Table]
+    tables: Sequence[Table]
     replace: bool
     progress: Progress
     drafts: dict[type[KnowledgeRow], dict[Identity, KnowledgeRow]] = field(default_factory=dict)
@@ -162,7 +162,11 @@ class _Intake:
             self._remove([model for model in named if model in led_to], named)
 
     def outcome(self) -> Outcome:
-        return Outcome(tuple(self.changes), self.same, tuple(self.problems), tuple(self.touched))
+        """With the problems in the order of the rows, however late each was found."""
+        places = [place for table in self.tables for place, _ in table.rows]
+        order = {place: number for number, place in enumerate(places)}
+        problems = sorted(self.problems, key=lambda problem: order.get(problem.place, -1))
+        return Outcome(tuple(self.changes), self.same, tuple(problems), tuple(self.touched))
 
     def draft(self, model: type[KnowledgeRow]) -> dict[Identity, KnowledgeRow]:
         """The draft rows of a model by identity; one query a model."""

@@ -19,7 +19,12 @@ from django.utils.module_loading import module_has_submodule
 from conditions.ancestors import ancestors
 from conditions.canonical import canonical, knowledge_models
 from conditions.changes import Change, FieldChange
-from conditions.models.knowledge import KnowledgeEntity, KnowledgeRow, knowledge_relations
+from conditions.models.knowledge import (
+    KnowledgeEntity,
+    KnowledgeRow,
+    knowledge_relations,
+    resolve,
+)
 from conditions.models.names import split_names
 from conditions.releases import hold_the_draft
 
@@ -83,15 +88,17 @@ class Plan:
 
 
 def plan(*, winner: KnowledgeEntity, loser: KnowledgeEntity) -> Plan:
-    """What merging these would do; raises MergeError. Some two queries for each relation."""
+    """What merging these would do; raises MergeError. As many queries at any size."""
     parents = _parents(type(winner))
     _refuse(winner, loser, parents)
-    moves, clashes = [], []
-    for move, winners in _moves(winner, loser):
-        if winners is None:
-            moves.append(move)
-        else:
-            clashes.append(Clash(winners, move, _figures(winners, move.row)))
+    moves: list[Move] = []
+    clashes: list[Clash] = []
+    for model in knowledge_models():
+        for relation in knowledge_relations(model):
+            if relation.related_model is type(winner):
+                free, in_the_way = _moves(model, relation.name, winner, loser)
+                moves += free
+                clashes += _clashes(model, in_the_way)
     return Plan(
         winner=winner,
         loser=loser,
@@ -161,18 +168,19 @@ def _parents(model: type[KnowledgeEntity]) -> dict[int, int | None]:
 
 
 def _moves(
-    winner: KnowledgeEntity, loser: KnowledgeEntity
-) -> Iterator[tuple[Move, KnowledgeRow | None]]:
-    """Every row that leads to the loser, and the winner's that is in its way."""
-    for model in knowledge_models():
-        for relation in knowledge_relations(model):
-            if relation.related_model is not type(winner):
-                continue
-            rows = model._default_manager.draft().with_names().order_by(*model.identity)
-            winners = list(rows.filter(**{relation.name: winner}))
-            for row in rows.filter(**{relation.name: loser}):
-                in_the_way = [its for its in winners if _same_thing(its, row, relation.name)]
-                yield Move(row, relation.name), next(iter(in_the_way), None)
+    model: type[KnowledgeRow], name: str, winner: KnowledgeEntity, loser: KnowledgeEntity
+) -> tuple[list[Move], list[tuple[KnowledgeRow, Move]]]:
+    """The rows that lead to the loser: those that can move, and those that one is in the way of."""
+    rows = model._default_manager.draft().with_names().order_by(*model.identity)
+    winners = list(rows.filter(**{name: winner}))
+    free, taken = [], []
+    for row in rows.filter(**{name: loser}):
+        in_the_way = next((its for its in winners if _same_thing(its, row, name)), None)
+        if in_the_way is None:
+            free.append(Move(row, name))
+        else:
+            taken.append((in_the_way, Move(row, name)))
+    return free, taken
 
 
 def _same_thing(winners: KnowledgeRow, losers: KnowledgeRow, name: str) -> bool:
@@ -189,18 +197,24 @@ def _same_thing(winners: KnowledgeRow, losers: KnowledgeRow, name: str) -> bool:
     )
 
 
-def _figures(winners: KnowledgeRow, losers: KnowledgeRow) -> Change:
-    """What differs between the two, identity included: an answer may come from another question."""
-    model = type(losers)
-    drafts = model._default_manager.draft()
-    [before], [after] = (canonical(drafts.filter(pk=row.pk)) for row in (winners, losers))
-    fields = tuple(
-        FieldChange(name, before.values.get(name), after.values.get(name))
-        for name in before.values | after.values
-        if before.values.get(name) != after.values.get(name)
-    )
-    identity = tuple(map(str, after.identity))
-    return Change("changed", str(model._meta.verbose_name), identity, fields)
+def _clashes(model: type[KnowledgeRow], pairs: list[tuple[KnowledgeRow, Move]]) -> Iterator[Clash]:
+    """With what differs between the two of each pair."""
+    keys = [row.pk for winners, move in pairs for row in (winners, move.row)]
+    plain = {row.identity: row for row in canonical(model._default_manager.filter(pk__in=keys))}
+    for winners, move in pairs:
+        before, after = plain[_identity(winners)], plain[_identity(move.row)]
+        fields = tuple(
+            FieldChange(name, before.values.get(name), after.values.get(name))
+            for name in before.values | after.values
+            if before.values.get(name) != after.values.get(name)
+        )
+        identity = tuple(map(str, after.identity))
+        change = Change("changed", str(model._meta.verbose_name), identity, fields)
+        yield Clash(winners, move, change)
+
+
+def _identity(row: KnowledgeRow) -> tuple[Any, ...]:
+    return tuple(resolve(row, path) for path in row.identity)
 
 
 def _links(loser: KnowledgeEntity) -> Iterator[Move]:

@@ -108,9 +108,11 @@ def import_document(request: HttpRequest) -> HttpResponse:
     token, replace = form.cleaned_data["token"], form.cleaned_data["replace"]
     if replace:
         _require(request, "delete")
-    outcome = import_tables(
-        document.read(data).tables, replace=replace, expected=form.cleaned_data["preview"]
-    )
+    try:
+        tables = document.read(data).tables
+    except document.DocumentError as error:
+        return _page(request, **_problems(error.problems))
+    outcome = import_tables(tables, replace=replace, expected=form.cleaned_data["preview"])
     if outcome.is_stale:
         confirm = _confirmation(token, replace, outcome)
         return _page(request, **_preview(outcome), confirm_form=confirm)

@@ -230,6 +230,20 @@ def test_an_export_holds_what_the_list_shows(row: ConditionSymptom) -> None:
     assert released.content.decode().splitlines()[1:] == ["sprain,heat,0.1", "sprain,swelling,0.4"]
 
 
+def test_a_list_that_cannot_be_filtered_so_is_not_exported() -> None:
+    answer = logged_in("reviewer").get(f"{EXPORT}?condition__id__exact=x")
+    assert answer.headers["Location"] == address(ConditionSymptom, "changelist")
+
+
+def test_a_file_of_another_page_is_not_taken(row: ConditionSymptom) -> None:
+    editor, token = logged_in("editor"), Upload.objects.keep(b"\xff")
+    sent = {"import_file_name": token, "original_file_name": "x", "format": CSV, "preview": "x"}
+    assert editor.post(PROCESS, sent).headers["Location"] == IMPORT
+    answer = editor.post(f"{DOCUMENT}import/", {"token": token, "preview": "x"})
+    assert problems(answer) == [("document", "", "The file is not in UTF-8.")]
+    assert frequencies() == {"swelling": 0.4}
+
+
 def document(content: str, **fields: Any) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("knowledge.json", content.encode()), **fields}
 

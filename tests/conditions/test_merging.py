@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from conditions.canonical import knowledge_models, rows
 from conditions.merging import MergeError, Plan, merge, plan
@@ -222,6 +223,19 @@ def test_what_is_not_of_one_kind_of_the_draft_is_refused() -> None:
         "Choose another row of the same kind.",
         "Released rows never change: merge those of the draft.",
     ]
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_a_plan_costs_the_same_at_any_size(
+    size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_every_kind(size)
+    loser, winner = Symptom.objects.order_by("-pk")[:2]
+    # The parents; of the 6 relations to a symptom the rows of either, and of the 5 that clash their
+    # figures, with the sources of the evidence; the places in the drawing; the loser's parent and
+    # structure and the sources of both; hazards and controls.
+    with django_assert_num_queries(26):
+        plan(winner=winner, loser=loser)
 
 
 def test_releases_keep_both() -> None:

@@ -206,10 +206,10 @@ def test_all_that_is_wrong_is_said_at_once_by_the_rows_of_the_sheet() -> None:
         "sprain,bruise,0.7,editorial\n"
     )
     assert told(result) == [
+        ("Row 4", "frequency", "A frequency lies between 0 and 1."),
         ("Row 5", "condition", "There is no condition 'ankle' in the draft."),
         ("Row 5", "frequency", "'x' is no number. Write it with a point, such as 0.25."),
         ("Row 6", "condition", "Row 2 is about 'sprain / bruise' already; name each once."),
-        ("Row 4", "frequency", "A frequency lies between 0 and 1."),
     ]
     assert list(ConditionSymptom.objects.values_list("frequency")) == [(0.4,)]
 
