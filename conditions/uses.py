@@ -31,8 +31,14 @@ class Relation:
     @property
     def goes_with_it(self) -> bool:
         """Rows are deleted with what they refer to."""
-        remote = self.field.remote_field
-        return not self.field.many_to_many and remote.on_delete is models.CASCADE
+        return _goes_with(self.field)
+
+    def name(self, row: Any) -> str:
+        """Of what belongs to a row, such as a criterion to a rule, the name of that row."""
+        if self.field.many_to_many or self.goes_with_it:
+            return str(row)
+        owners = [field for field in knowledge_relations(self.model) if _goes_with(field)]
+        return str(getattr(row, owners[0].name)) if owners else str(row)
 
     def links(self) -> tuple[type[models.Model], str, str]:
         """The table that refers, its column for the row that is referred to, and for its own."""
@@ -77,7 +83,7 @@ def users(relations: Collection[Relation], used: Collection[int]) -> list[Users]
     return [
         found
         for relation in relations
-        for found in as_users(relation.title, relation.rows(used), name=str)
+        for found in as_users(relation.title, relation.rows(used), name=relation.name)
     ]
 
 
@@ -87,3 +93,7 @@ def as_users(
     """At most one: these rows, none where there are none; one query."""
     first = list(rows.annotate(of=Window(Count("pk")))[:MOST_NAMED])
     return [Users(title, first[0].of, [(name(row), row) for row in first])] if first else []
+
+
+def _goes_with(field: Any) -> bool:
+    return not field.many_to_many and field.remote_field.on_delete is models.CASCADE

@@ -32,7 +32,7 @@ class PatientText(Textarea):
         js = ["conditions/writing.js"]
 
     def __init__(self, language: str) -> None:
-        super().__init__(attrs={"data-language": language})
+        super().__init__(attrs={"data-language": language, "data-longest": LONGEST})
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         address = reverse("admin:conditions_medicalword_preview")

@@ -34,6 +34,11 @@ async function show(field) {
   if (panel.shown === field.value) return;
   panel.shown = field.value;
   panel.request?.abort();
+  if (field.value.length > Number(field.dataset.longest)) {
+    panel.text.replaceChildren();
+    panel.hints.textContent = "Too long: patients would see it as it is typed here, marks and all.";
+    return;
+  }
   panel.request = new AbortController();
   const body = new FormData();
   body.append("text", field.value);
@@ -50,8 +55,7 @@ async function show(field) {
       put(panel.text, page.querySelector("[data-part=text]").innerHTML);
       put(panel.hints, page.querySelector("[data-part=hints]").innerHTML.trim());
     } else {
-      panel.hints.textContent =
-        answer.status === 400 ? await answer.text() : "There is no preview: reload the page.";
+      panel.hints.textContent = "There is no preview: reload the page.";
     }
   } catch (problem) {
     if (problem.name === "AbortError") return;
