@@ -374,6 +374,16 @@ def test_an_administrator_resets_neither_their_own_nor_a_superusers(
     assert TOTPDevice.objects.count() == 1
 
 
+@pytest.mark.parametrize("key", ["0", "nobody"])
+def test_there_is_nothing_to_reset_for_who_is_not_there(
+    client: Client, settings: Settings, key: str
+) -> None:
+    settings.SECOND_FACTOR = False
+    client.force_login(make_person("administrator"))
+
+    assert client.post(f"/admin/auth/user/{key}/access/", {"do": "reset"}).status_code == 404
+
+
 def test_the_command_resets_it_where_no_administrator_is_left() -> None:
     make_device(make_person())
     said = StringIO()
