@@ -12,8 +12,8 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -75,7 +75,9 @@ class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
         description="Second factor and sessions", url_path="access", permissions=["access"]
     )
     def access(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        person = get_object_or_404(User, pk=object_id)
+        person = self.get_object(request, object_id)
+        if person is None:
+            raise Http404
         match request.POST.get("do"):
             case "reset":
                 second_factor.reset(user=person)

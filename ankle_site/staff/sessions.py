@@ -131,7 +131,8 @@ def end_sessions(*, user: User, ids: Collection[str] | None = None, keep: str | 
 def _rows_of(user: User) -> Iterator[tuple[Session, dict[str, Any]]]:
     for row in Session.objects.filter(expire_date__gt=timezone.now()).order_by("pk"):
         data = row.get_decoded()
-        if data.get(SESSION_KEY) == str(user.pk):
+        # Rows that Django's own store left behind have no beginning, and let nobody in.
+        if data.get(SESSION_KEY) == str(user.pk) and STARTED in data:
             yield row, data
 
 

@@ -3,18 +3,14 @@
 import logging
 import re
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.core.management import CommandError, call_command
 from django.test import Client
-from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
@@ -30,14 +26,12 @@ from tests.ankle_site.staff.logging_in import (
     make_person,
     whereabouts,
 )
-from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/conditions/condition/"
 CODE = f"/admin/second-factor/?next={LIST}"
 SET_UP = f"/admin/second-factor/set-up/?next={LIST}"
-ANOTHER_KEY = "11" * 20
 
 
 @pytest.fixture(autouse=True)
@@ -326,64 +320,6 @@ def test_sessions_from_before_it_was_required_are_asked_as_well(
     settings.SECOND_FACTOR = True
 
     assert whereabouts(client) == SET_UP
-
-
-def test_an_administrator_resets_it_for_who_lost_everything(client: Client, clock: Any) -> None:
-    person = log_in(client, clock)
-    second_factor.new_recovery_codes(user=person)
-    administrator = make_person("administrator")
-    make_device(administrator, ANOTHER_KEY)
-    theirs = Client()
-    give_password(theirs, "administrator")
-    give_code(theirs, code_of(ANOTHER_KEY))
-    page = f"/admin/auth/user/{person.pk}/access/"
-    assert (
-        theirs.get(page).context["device"].user,
-        theirs.get(page).context["codes_left"],
-        TOTPDevice.objects.count(),
-    ) == (person, 10, 2)
-
-    assert theirs.post(page, {"do": "reset"}).headers["Location"] == page
-
-    assert [device.user for device in TOTPDevice.objects.all()] == [administrator]
-    assert not StaticToken.objects.exists()
-    assert whereabouts(client) == f"/admin/login/?next={LIST}"
-    entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id, entry.change_message) == (
-        administrator,
-        str(person.pk),
-        "Reset the second factor.",
-    )
-
-
-@pytest.mark.parametrize("whose", ["own", "superuser's"])
-def test_an_administrator_resets_neither_their_own_nor_a_superusers(
-    client: Client, settings: Settings, whose: str
-) -> None:
-    settings.SECOND_FACTOR = False
-    administrator = make_person("administrator")
-    root = make_user("root", is_staff=True, is_superuser=True)
-    person = administrator if whose == "own" else root
-    client.force_login(administrator)
-    make_device(person)
-
-    page = reverse("admin:auth_user_access", args=[person.pk])
-
-    assert client.get(page).status_code == 403
-    assert client.post(page, {"do": "reset"}).status_code == 403
-    assert TOTPDevice.objects.count() == 1
-
-
-def test_the_command_resets_it_where_no_administrator_is_left() -> None:
-    make_device(make_person())
-    said = StringIO()
-
-    call_command("reset_second_factor", "editor", stdout=said)
-
-    assert said.getvalue() == "editor sets up a new second factor at the next log-in.\n"
-    assert not TOTPDevice.objects.exists()
-    with pytest.raises(CommandError, match=r"^There is no account nobody\.$"):
-        call_command("reset_second_factor", "nobody")
 
 
 def test_no_page_of_the_admin_shows_secrets() -> None:

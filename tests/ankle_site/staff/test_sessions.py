@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -77,6 +78,14 @@ def test_ones_account_lists_ones_sessions_the_present_first(
             current=False,
         ),
     ]
+
+
+def test_what_another_store_left_behind_is_no_session() -> None:
+    editor = make_person()
+    data = DatabaseStore().encode({"_auth_user_id": str(editor.pk)})
+    Session.objects.create(session_key="k", session_data=data, expire_date=NOON + timedelta(1))
+
+    assert sessions_of(editor) == []
 
 
 def ids(user: User) -> list[str]:
