@@ -38,7 +38,9 @@ class ConditionSymptomAdmin(PreviewsEffect[ConditionSymptom], SourcedAdmin[Condi
 
     actions_list = ["grid"]
 
-    @action(description="Evidence grid", url_path="grid", icon="grid_on", permissions=["view"])
+    @action(  # type: ignore[untyped-decorator]  # unfold has no types
+        description="Evidence grid", url_path="grid", icon="grid_on", permissions=["view"]
+    )
     def grid(self, request: HttpRequest) -> HttpResponse:
         return grid.grid(request)
 

@@ -21,11 +21,11 @@ from conditions.admin.autocomplete import ChooseMany
 from conditions.admin.grid_cells import Typed, typed_cells
 from conditions.admin.grid_filters import Axis, ConditionAxis, SymptomAxis
 from conditions.admin.grid_table import FACTORS, Cell, Table
-from conditions.evidence import EvidenceRefusedError, Pair, Refusal, write_evidence
+from conditions.evidence import Action, EvidenceRefusedError, Pair, Refusal, write_evidence
 from conditions.models import Basis, ConditionSymptom, Source
 from conditions.weights import HIGHEST, LOWEST
 
-WRITTEN = (("add", "added"), ("change", "changed"), ("delete", "deleted"))
+WRITTEN: dict[Action, str] = {"add": "added", "change": "changed", "delete": "deleted"}
 
 LEGEND = (
     (-3, "a fifth as common as in other causes, or less"),
@@ -116,7 +116,9 @@ def _save(request: HttpRequest, typed: Mapping[Pair, Typed]) -> dict[Pair, Refus
     except EvidenceRefusedError as refused:
         return refused.refusals
     if done:
-        told = ", ".join(f"{done[action]} {word}" for action, word in WRITTEN if done[action])
+        told = ", ".join(
+            f"{done[action]} {word}" for action, word in WRITTEN.items() if done[action]
+        )
         messages.success(request, f"Rows of evidence: {told}.")
     else:
         messages.info(request, "There was nothing to save.")

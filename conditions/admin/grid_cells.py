@@ -105,7 +105,7 @@ def _typed(data: QueryDict, pair: Pair, opened: Opened) -> Typed:
     return Typed(
         opened,
         frequency,
-        basis=data[f"basis-{name}"],
+        basis=data.get(f"basis-{name}"),
         note=data.get(f"note-{name}", "").strip().replace("\r\n", "\n"),
         sources=tuple(int(pk) for pk in sources if re.fullmatch(r"\d{1,18}", pk)),
     )

@@ -40,7 +40,7 @@ class Cell:
             return Opened(self.refusal.version, self.stored)
         if self.typed:
             return self.typed.opened
-        return Opened(self.row and self.row.version, self.stored)
+        return Opened(self.row.version, self.stored) if self.row else Opened()
 
     @property
     def frequency(self) -> str:

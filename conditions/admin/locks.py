@@ -4,7 +4,7 @@ A form carries the version of its row. When it comes back, the row is locked and
 is newer and its values are others, nothing is saved, and the person sees both and decides.
 """
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib.admin import options
 from django.core.exceptions import ValidationError
@@ -64,8 +64,10 @@ class LockedForm(ModelForm[Any]):
         cleaned = super().clean()
         if self.outdated():
             self.add_error(None, ValidationError(self.conflict(), code="outdated"))
-            self.data = self.data.copy()  # the form comes back with the version that is stored now
-            self.data[self.add_prefix("opened_version")] = str(self.instance.version)
+            # The form comes back with the version that is stored now.
+            data = cast("QueryDict", self.data).copy()
+            data[self.add_prefix("opened_version")] = str(self.instance.version)
+            self.data = data
         return cleaned
 
     def outdated(self) -> list[str]:
@@ -97,10 +99,11 @@ class LockedForm(ModelForm[Any]):
 
     def _take_stored(self) -> None:
         """As if the person had sent what is stored now."""
-        self.data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         for name, field in self.fields.items():
             stored = field.prepare_value(self.get_initial_for_field(field, name))
-            self.data.setlist(self.add_prefix(name), as_sent(stored))
+            data.setlist(self.add_prefix(name), as_sent(stored))
+        self.data = data
 
 
 def as_sent(value: Any) -> list[str]:
@@ -121,9 +124,11 @@ def in_words(field: Field, value: Any) -> str:
         case ModelMultipleChoiceField():
             return ", ".join(str(row) for row in value)
         case ModelChoiceField() if not isinstance(value, models.Model):
-            return str(field.queryset.filter(pk=value or None).first() or "")
+            rows = cast("models.QuerySet[Any]", field.queryset)
+            return str(rows.filter(pk=value or None).first() or "")
         case ChoiceField():
-            labels = {str(code): str(label) for code, label in field.choices}  # type: ignore[misc]
+            choices = cast("list[tuple[object, object]]", field.choices)
+            labels = {str(code): str(label) for code, label in choices}
             codes = as_sent(field.prepare_value(value))
             return ", ".join(labels.get(code, code) for code in codes)
     return plain(value)
@@ -166,7 +171,7 @@ class LockedFormSet(BaseInlineFormSet[Any, Any, Any]):
         places = {str(number): place for place, number in enumerate([*stay, *gone, *new])}
         self.gone = range(len(stay), len(stay) + len(gone))
         moved = QueryDict(mutable=True)
-        for key, values in self.data.lists():
+        for key, values in cast("QueryDict", self.data).lists():
             number, dash, name = key.removeprefix(f"{self.prefix}-").partition("-")
             its_own = dash and key.startswith(f"{self.prefix}-") and number in places
             moved.setlist(f"{self.add_prefix(places[number])}-{name}" if its_own else key, values)
@@ -209,7 +214,7 @@ class LockedInline(CarriesVersion[Row], InlineModelAdmin[Row, Any]):
 
 
 def in_transaction() -> bool:
-    return transaction.get_connection().in_atomic_block
+    return bool(transaction.get_connection().in_atomic_block)
 
 
 def held(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:

@@ -16,7 +16,7 @@ from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 from conditions import memory
 from conditions.levels import Urgency
 from conditions.models.recording import BEFORE, Edit, EditHistory, record
-from conditions.models.versions import ONE_MORE, Versioned, VersionedQuerySet
+from conditions.models.versions import ONE_MORE, CountedUpdates, Versioned
 
 
 class ReleasedRowError(Exception):
@@ -29,7 +29,7 @@ class ReleasedRowError(Exception):
 Row = TypeVar("Row", bound="KnowledgeRow")
 
 
-class KnowledgeQuerySet(VersionedQuerySet[Row]):
+class KnowledgeQuerySet(CountedUpdates, models.QuerySet[Row]):
     def draft(self) -> Self:
         """The rows that editors work on."""
         return self.filter(release__isnull=True)

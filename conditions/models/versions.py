@@ -1,18 +1,19 @@
 """Versioned: a row that counts its changes, so that nobody overwrites what they have not seen."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models
 from django.db.models import F
 
-Row = TypeVar("Row", bound=models.Model)
-
 ONE_MORE = F("version") + 1
 
 
-class VersionedQuerySet(models.QuerySet[Row]):
+class CountedUpdates:
+    """For the QuerySet of a versioned model, before `models.QuerySet`."""
+
     def update(self, **values: Any) -> int:
-        return super().update(**values, version=ONE_MORE)
+        changed: int = super().update(**values, version=ONE_MORE)  # type: ignore[misc]
+        return changed
 
 
 class Versioned(models.Model):
@@ -24,13 +25,10 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
-    def _do_update(
+    def _do_update(  # type: ignore[override]
         self, base_qs: Any, using: Any, pk_val: Any, values: list[Any], *args: Any
-    ) -> bool:
+    ) -> Any:
         """Every way to save a stored row ends here: with some fields only, and loaddata's too."""
         written = [value for value in values if value[0].name != "version"]
-        counted = (self._meta.get_field("version"), None, ONE_MORE)
-        saved: bool = super()._do_update(  # type: ignore[misc]
-            base_qs, using, pk_val, [*written, counted], *args
-        )
-        return saved
+        counted: Any = (self._meta.get_field("version"), None, ONE_MORE)
+        return super()._do_update(base_qs, using, pk_val, [*written, counted], *args)

@@ -15,7 +15,7 @@ from django.db.models import Case, F, GeneratedField, Q, When
 
 from conditions.models.knowledge import is_one_of
 from conditions.models.recording import EditHistory
-from conditions.models.versions import Versioned, VersionedQuerySet
+from conditions.models.versions import CountedUpdates, Versioned
 from triage.controls import ControlKind, missing
 from triage.risk import Likelihood, Risk, Severity, risk
 
@@ -57,7 +57,7 @@ def _unacceptable() -> Q:
     return cells[Risk.UNACCEPTABLE] | cells[Risk.INTOLERABLE]
 
 
-class HazardQuerySet(VersionedQuerySet["Hazard"]):
+class HazardQuerySet(CountedUpdates, models.QuerySet["Hazard"]):
     def get_by_natural_key(self, slug: str) -> "Hazard":
         return self.get(slug=slug)
 
@@ -142,7 +142,7 @@ class Hazard(Versioned):
         return (self.slug,)
 
 
-class ControlQuerySet(VersionedQuerySet["Control"]):
+class ControlQuerySet(CountedUpdates, models.QuerySet["Control"]):
     def get_by_natural_key(self, hazard: str, kind: str, reference: str) -> "Control":
         return self.get(hazard__slug=hazard, kind=kind, reference=reference)
 

@@ -230,6 +230,13 @@
     revert(active);
     active.focus();
   });
+  django.jQuery(() => {
+    // The choosers are made by now, and leave the field that one types into without a name.
+    for (const field of document.querySelectorAll(".select2-search__field")) {
+      const chooser = field.closest(".select2-container").previousElementSibling;
+      field.setAttribute("aria-label", chooser.labels[0].textContent.trim());
+    }
+  });
   form.addEventListener("submit", () => {
     leaving = true;
   });
