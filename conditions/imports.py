@@ -6,7 +6,7 @@ is said before it does. Releases are neither read nor written.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -19,7 +19,7 @@ from django.db.models.deletion import ProtectedError
 from conditions.ancestors import ancestors
 from conditions.canonical import CHUNK, Progress, canonical, knowledge_models
 from conditions.changes import Change, FieldChange
-from conditions.columns import Kind, columns, identity_columns, unknown
+from conditions.columns import Column, Kind, columns, identity_columns, unknown
 from conditions.models.knowledge import KnowledgeRow, knowledge_relations, resolve
 from conditions.releases import hold_the_draft
 from conditions.saving import save
@@ -112,6 +112,7 @@ def import_tables(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    model: type[KnowledgeRow]
     place: str
     identity: Identity
     values: Cells
@@ -131,8 +132,11 @@ class _Intake:
     tables: Sequence[Table]
     replace: bool
     progress: Progress
+    # What the tables name; what stands in the draft, as rows and in plain values.
+    named: dict[type[KnowledgeRow], set[Identity]] = field(default_factory=dict)
     drafts: dict[type[KnowledgeRow], dict[Identity, KnowledgeRow]] = field(default_factory=dict)
     before: dict[type[KnowledgeRow], Mapping[Identity, Cells]] = field(default_factory=dict)
+    slugs: dict[type[KnowledgeRow], set[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     touched: list[KnowledgeRow] = field(default_factory=list)
@@ -142,24 +146,22 @@ class _Intake:
     def run(self) -> None:
         order = knowledge_models()
         tables = sorted(self.tables, key=lambda table: order.index(table.model))
-        named = {table.model: self._identities(table) for table in tables}
-        rows = {table.model: list(self._read(table, named)) for table in tables}
-        rows = {model: list(self._once(model, its)) for model, its in rows.items()}
-        for model in rows:
-            self.before[model] = _stored(model)
+        self.named = {table.model: self._identities(table) for table in tables}
+        self.before = {table.model: _stored(table.model) for table in tables}
+        rows = {table.model: list(self._once(self._read(table))) for table in tables}
         led_to = {
             relation.related_model for model in order for relation in knowledge_relations(model)
         }
         if self.replace:
             # What is new may take the place of what goes. What other rows lead to goes last, when
             # they do not any more.
-            self._remove([model for model in named if model not in led_to], named)
+            self._remove([model for model in rows if model not in led_to])
         for model, its in rows.items():
-            self._write(model, its)
+            self._write(model, self._parents_first(model, its))
         for link in self.links:
             self._set(link)
         if self.replace and not self.problems:
-            self._remove([model for model in named if model in led_to], named)
+            self._remove([model for model in rows if model in led_to])
 
     def outcome(self) -> Outcome:
         """With the problems in the order of the rows, however late each was found."""
@@ -187,9 +189,7 @@ class _Intake:
                 continue  # said when the row is read
         return found
 
-    def _read(
-        self, table: Table, named: Mapping[type[KnowledgeRow], set[Identity]]
-    ) -> Iterator[_Row]:
+    def _read(self, table: Table) -> Iterator[_Row]:
         """The rows whose every cell can be understood; the others become problems."""
         known = columns(table.model)
         for place, cells in table.rows:
@@ -200,31 +200,28 @@ class _Intake:
                 except ValueError as error:
                     self.problems.append(Problem(place, name, str(error)))
                     continue
-                self._refuse_unknown(place, name, values[name], table.model, named)
+                self._refuse_unknown(place, known[name], values[name])
             if len(self.problems) == before:
-                yield _Row(place, _identity(table.model, values), values)
+                yield _Row(table.model, place, _identity(table.model, values), values)
 
-    def _refuse_unknown(
-        self,
-        place: str,
-        name: str,
-        value: Any,
-        model: type[KnowledgeRow],
-        named: Mapping[type[KnowledgeRow], set[Identity]],
-    ) -> None:
-        column = columns(model)[name]
+    def _refuse_unknown(self, place: str, column: Column, value: Any) -> None:
         if column.kind not in (Kind.RELATION, Kind.LINKS) or not value:
             return
-        known = named.get(column.related, set())
-        slugs = value if isinstance(value, list) else [value]
-        drafts = {} if self.replace and column.related in named else self.draft(column.related)
-        for slug in slugs:
-            if (slug,) not in known and (slug,) not in drafts:
-                every = {str(other) for (other,) in [*known, *drafts]}
-                message = unknown(column.related, slug, every)
-                self.problems.append(Problem(place, name, message))
+        known = self._known(column.related)
+        for slug in value if isinstance(value, list) else [value]:
+            if slug not in known:
+                message = unknown(column.related, slug, known)
+                self.problems.append(Problem(place, column.name, message))
 
-    def _once(self, model: type[KnowledgeRow], rows: list[_Row]) -> Iterator[_Row]:
+    def _known(self, model: type[KnowledgeRow]) -> set[str]:
+        """The slugs that may be named: of the draft and the tables, or of these alone."""
+        if model not in self.slugs:
+            stay = not self.replace or model not in self.named
+            there = self.named.get(model, set()) | (self.draft(model).keys() if stay else set())
+            self.slugs[model] = {str(slug) for (slug,) in there}
+        return self.slugs[model]
+
+    def _once(self, rows: Iterable[_Row]) -> Iterator[_Row]:
         """The rows but for those that an earlier one is about already, which are problems."""
         first: dict[Identity, str] = {}
         for row in rows:
@@ -233,10 +230,10 @@ class _Intake:
                 continue
             text = " / ".join(map(str, row.identity))
             message = f"{before} is about '{text}' already; name each once."
-            self.problems.append(Problem(row.place, identity_columns(model)[0], message))
+            self.problems.append(Problem(row.place, identity_columns(row.model)[0], message))
 
     def _write(self, model: type[KnowledgeRow], rows: list[_Row]) -> None:
-        for row in self._parents_first(model, rows):
+        for row in rows:
             self.progress("import", 1)
             stored = self.before[model].get(row.identity)
             changed = {
@@ -329,14 +326,10 @@ class _Intake:
         found = [related[slug,] for slug in links.slugs if (slug,) in related]
         getattr(links.owner, links.name).set(found)
 
-    def _remove(
-        self,
-        kinds: Sequence[type[KnowledgeRow]],
-        named: Mapping[type[KnowledgeRow], set[Identity]],
-    ) -> None:
+    def _remove(self, kinds: Sequence[type[KnowledgeRow]]) -> None:
         """Delete the draft's rows that nothing names, those that lead to others first."""
         for model in reversed(kinds):
-            gone = sorted(self.draft(model).keys() - named[model])
+            gone = sorted(self.draft(model).keys() - self.named[model])
             name = str(model._meta.verbose_name)
             self.changes += (Change("removed", name, tuple(map(str, key))) for key in gone)
             rows = [self.draft(model).pop(key) for key in gone]

@@ -1,7 +1,5 @@
 """Sheets: what goes out comes in again as it was, and what is wrong is said cell by cell."""
 
-import zipfile
-from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -15,13 +13,10 @@ from tablib import Dataset
 from conditions.canonical import knowledge_models, rows
 from conditions.columns import columns
 from conditions.imports import import_tables
-from conditions.models import Condition, ConditionSymptom, KnowledgeRow, Source, Symptom
+from conditions.models import ConditionSymptom, KnowledgeRow, Symptom
 from conditions.sheets import (
-    LARGEST_UNPACKED,
-    MOST_ROWS,
     CsvSheet,
     JsonSheet,
-    SheetError,
     XlsxSheet,
     escape,
     resource_for,
@@ -318,150 +313,3 @@ def test_rows_that_stay_cost_the_same_at_any_number(
     # and their links.
     with django_assert_num_queries(7):
         resource_for(ConditionSymptom)().import_data(sheet)
-
-
-def read_error(form: Any, data: bytes) -> str:
-    with pytest.raises(SheetError) as refused:
-        form().create_dataset(data)
-    return str(refused.value)
-
-
-def workbook(*lines: list[Any]) -> bytes:
-    book = openpyxl.Workbook()
-    for line in lines:
-        book.worksheets[0].append(line)
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def bomb() -> bytes:
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(3):
-            archive.writestr(f"{number}.xml", bytes(LARGEST_UNPACKED // 2))
-    return file.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("form", "data", "message"),
-    [
-        pytest.param(
-            CsvSheet,
-            "slug,name\na,ä".encode("cp1252"),
-            "The file is not in UTF-8. In Excel, save it as 'CSV UTF-8' or as a workbook.",
-            id="wrong_encoding",
-        ),
-        pytest.param(
-            CsvSheet, b"a,b\n1,2,3", "Row 2 has more cells than the header has names.", id="wide"
-        ),
-        pytest.param(
-            CsvSheet, b'a\n"x', "The file is no CSV: unexpected end of data.", id="open_quote"
-        ),
-        pytest.param(
-            CsvSheet,
-            b"a\n" + b"x" * 140_000,
-            "The file is no CSV: field larger than field limit (131072).",
-            id="huge_cell",
-        ),
-        pytest.param(
-            CsvSheet,
-            b"a\n" + b"x\n" * (MOST_ROWS + 1),
-            "The sheet has more than 20,000 rows. Delete empty ones below the last, or import it"
-            " in parts.",
-            id="long",
-        ),
-        pytest.param(
-            CsvSheet,
-            b"",
-            "The sheet is empty: its first row has to name the columns.",
-            id="empty",
-        ),
-        pytest.param(XlsxSheet, b"slug", "The file is no workbook (.xlsx).", id="no_workbook"),
-        pytest.param(
-            XlsxSheet,
-            workbook(["a"])[:-200],
-            "The file is no workbook (.xlsx).",
-            id="cut_workbook",
-        ),
-        pytest.param(
-            XlsxSheet,
-            workbook(["slug"], ["=1+1"]),
-            "Cell A2 holds a formula. Put its value there: copy the cell and paste it as a value.",
-            id="formula",
-        ),
-        pytest.param(
-            XlsxSheet,
-            bomb(),
-            "The workbook unpacks to 150 MB; 100 MB are allowed.",
-            id="bomb",
-        ),
-        pytest.param(
-            JsonSheet,
-            b'[{"a": 1, "a": 2}]',
-            "The name 'a' comes twice in one object.",
-            id="name_twice",
-        ),
-        pytest.param(
-            JsonSheet,
-            b'[{"a": 1}, {"b": 2}]',
-            "Row 1 has no 'b', which other rows have.",
-            id="missing_name",
-        ),
-        pytest.param(
-            JsonSheet, b'{"a": 1}', "The file is no list of objects, one a row.", id="no_list"
-        ),
-        pytest.param(JsonSheet, b'[{"a": NaN}]', "NaN is no number in JSON.", id="nan"),
-        pytest.param(
-            JsonSheet, b"[" * 100_000, "The file is nested too deeply.", id="deeply_nested"
-        ),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_refused_in_words(
-    form: Any, data: bytes, message: str
-) -> None:
-    assert read_error(form, data) == message
-
-
-def test_other_zip_files_are_no_workbooks() -> None:
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("a.txt", "a")
-    assert read_error(XlsxSheet, file.getvalue()) == "The file is no workbook that can be read."
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_sheet_of_another_countrys_excel_is_understood(delimiter: str) -> None:
-    text = "\ufeff" + "\r\n".join(delimiter.join(row) for row in (["slug", "name"], ["a", "Ä"]))
-    sheet = CsvSheet().create_dataset(text.encode())
-    assert (sheet.headers, sheet[0]) == (["slug", "name"], ("a", "Ä"))
-
-
-@pytest.mark.django_db
-def test_numbers_and_dates_of_a_workbook_are_taken_for_what_they_say() -> None:
-    make_source("a", title="A")
-    lines = [
-        ["slug", "pmid", "year"],
-        ["a", 12345678, 2020.0],
-        ["a", date(2020, 1, 2)],
-    ]
-    sheet = XlsxSheet().create_dataset(workbook(*lines))
-    result = resource_for(Source)().import_data(sheet)
-    assert told(result) == [
-        (
-            "Row 3",
-            "pmid",
-            "Not a text. In a spreadsheet, format the cell as text and type it again.",
-        )
-    ]
-    del sheet[1]
-    assert not resource_for(Source)().import_data(sheet).problems
-    assert Source.objects.values_list("pmid", "year").get() == ("12345678", 2020)
-
-
-@pytest.mark.django_db
-def test_a_text_that_no_cell_holds_is_not_cut_in_silence() -> None:
-    make_condition(summary="x" * 32_768)
-    sheet = resource_for(Condition)().export()
-    with pytest.raises(SheetError, match="Use CSV or JSON"):
-        XlsxSheet().export_data(sheet)
