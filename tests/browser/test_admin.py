@@ -62,7 +62,7 @@ def test_an_editor_changes_a_frequency_and_a_reviewer_makes_it_public(
     reviewer.get_by_role("link", name="Preview this candidate").click()
     reviewer.get_by_role("link", name="Sprain").click()
     expect(reviewer.get_by_text("Preview of release 2.")).to_be_visible()
-    expect(reviewer.get_by_text("75 %")).to_be_visible()
+    expect(reviewer.get_by_text("75%")).to_be_visible()
     assert axe(reviewer) == []
     reviewer.get_by_role("link", name="Leave the preview").click()
 
