@@ -16,7 +16,11 @@ from conditions.views import search
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("ankle_site.api.urls")),
     path("admin/preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
-    path("admin/preview/<int:number>/<path:path>", admin.site.admin_view(preview)),
+    path(
+        "admin/preview/<int:number>/<path:path>",
+        admin.site.admin_view(preview),
+        name="preview-page",
+    ),
     path("admin/translations/", admin.site.admin_view(translations), name="translations"),
     path("admin/", include("ankle_site.staff.urls")),
     path("admin/overview/<slug:name>/", admin.site.admin_view(section_page), name="section"),

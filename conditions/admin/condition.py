@@ -26,7 +26,7 @@ class ConditionAdmin(
     PreviewsEffect[Condition],
     SourcedAdmin[Condition],
 ):
-    actions_detail = ["merge_page", "copy_page"]
+    actions_detail = ["review_this", "merge_page", "copy_page"]
     list_display = [
         "name",
         "slug",

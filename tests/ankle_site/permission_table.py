@@ -35,9 +35,15 @@ class Model(NamedTuple):
     change: str = NOBODY
     delete: str = NOBODY
     actions: dict[str, str] = {}
+    sheets: bool = False
 
     def pages(self, name: str) -> "dict[str, Page]":
-        return {
+        sheets = {
+            f"{name}_export": Page(self.see, self.see),
+            f"{name}_import": Page(self.add, self.add),
+            f"{name}_process_import": Page(NOTHING, self.add),
+        }
+        return (sheets if self.sheets else {}) | {
             f"{name}_changelist": Page(self.see),
             f"{name}_add": Page(self.add, self.add),
             f"{name}_change": Page(self.see, self.change),
@@ -55,7 +61,8 @@ class Page(NamedTuple):
     query: str = ""
 
 
-KNOWLEDGE = Model(see=READERS, add=WRITERS, change=WRITERS, delete=WRITERS)
+KNOWLEDGE = Model(see=READERS, add=WRITERS, change=WRITERS, delete=WRITERS, sheets=True)
+REVIEWED = KNOWLEDGE._replace(actions={"review_selected": REVIEWERS})
 
 MODELS = {
     "auth.group": Model(
@@ -65,19 +72,20 @@ MODELS = {
         see=ADMINISTRATORS, add=ADMINISTRATORS, change=ADMINISTRATORS, delete=ADMINISTRATORS
     ),
     "axes.accessattempt": Model(see=ADMINISTRATORS, delete=ADMINISTRATORS),
-    "conditions.condition": KNOWLEDGE,
+    "conditions.condition": REVIEWED,
     "conditions.conditioninvestigation": KNOWLEDGE,
     "conditions.conditionsymptom": KNOWLEDGE,
     "conditions.conditiontreatment": KNOWLEDGE,
     "conditions.guide": KNOWLEDGE,
     "conditions.guideanswer": KNOWLEDGE,
     "conditions.investigation": KNOWLEDGE,
+    "conditions.medicalword": Model(see=READERS, add=WRITERS, change=WRITERS, delete=WRITERS),
     "conditions.release": Model(see=READERS),
     "conditions.source": KNOWLEDGE,
     "conditions.structure": KNOWLEDGE,
     "conditions.structurerelation": KNOWLEDGE,
     "conditions.symptom": KNOWLEDGE,
-    "conditions.treatment": KNOWLEDGE,
+    "conditions.treatment": REVIEWED,
     "conditions.zone": KNOWLEDGE,
     "triage.choice": KNOWLEDGE,
     "triage.control": Model(see=READERS, add=AUTHORS, change=AUTHORS, delete=AUTHORS),
@@ -85,7 +93,7 @@ MODELS = {
     "triage.hazard": Model(see=READERS, add=REVIEWERS, change=REVIEWERS, delete=ADMINISTRATORS),
     "triage.question": KNOWLEDGE,
     "triage.urgencycriterion": KNOWLEDGE,
-    "triage.urgencyrule": KNOWLEDGE,
+    "triage.urgencyrule": REVIEWED,
     "triage.vignette": KNOWLEDGE,
     "triage.vignetteanswer": KNOWLEDGE,
 }
@@ -96,11 +104,32 @@ CHOOSER = "?app_label=triage&model_name=choice&field_name=symptom"
 PAGES = {
     "account": Page(EVERYBODY, EVERYBODY),
     "recovery-codes": Page(EVERYBODY, EVERYBODY),
+    "export-knowledge": Page(READERS),
+    "find-and-replace": Page(READERS, READERS),
+    "import-knowledge": Page(NOTHING, WRITERS),
+    "knowledge": Page(READERS),
+    "preview": Page(READERS),
+    "preview-page": Page(READERS),
+    "preview-knowledge": Page(NOTHING, WRITERS),
+    "problems": Page(READERS),
+    "review": Page("...000", "...000"),  # "not found" for reviewers, who have named no row
+    "reviews": Page(READERS),
+    "section": Page(READERS),
     "translations": Page(READERS),
     "admin:app_list": Page("0xxxxx"),  # Django's: "not found" for who may see nothing in it
     "admin:auth_user_access": Page(ADMINISTRATORS, ADMINISTRATORS, {"do": "reset"}),
     "admin:auth_user_password_change": Page(ADMINISTRATORS, ADMINISTRATORS),
     "admin:autocomplete": Page(READERS, query=CHOOSER),
+    "admin:conditions_condition_copy_page": Page(WRITERS, WRITERS),
+    "admin:conditions_condition_merge_page": Page(WRITERS, WRITERS),
+    "admin:conditions_condition_review_this": Page(REVIEWERS),
+    "admin:conditions_conditionsymptom_grid": Page(READERS, WRITERS),
+    "admin:conditions_medicalword_preview": Page(NOTHING, READERS),
+    "admin:conditions_symptom_merge_page": Page(WRITERS, WRITERS),
+    "admin:conditions_treatment_review_this": Page(REVIEWERS),
+    "admin:triage_urgencyrule_review_this": Page(REVIEWERS),
+    "admin:conditions_release_comment": Page(AUTHORS, AUTHORS, {"text": "Why?"}),
+    "admin:conditions_release_resolve": Page(NOTHING, AUTHORS),
     "admin:conditions_release_approve": Page(REVIEWERS, REVIEWERS, {"reason": "Good."}),
     "admin:conditions_release_propose": Page(WRITERS, WRITERS),
     "admin:conditions_release_reject": Page(REVIEWERS, REVIEWERS, {"reason": "Bad."}),
@@ -129,16 +158,22 @@ SIDEBAR = {
     "Anatomy": READERS,
     "Conditions": READERS,
     "Controls": READERS,
+    "Evidence grid": READERS,
     "Evidence rows": READERS,
+    "Export and import": READERS,
     "Failed log-ins": ADMINISTRATORS,
     "Feedback": READERS,
+    "Find and replace": READERS,
     "Guides": READERS,
     "Hazards": READERS,
     "Investigations": READERS,
     "Investigations of conditions": READERS,
+    "Medical words": READERS,
     "Places in the drawing": READERS,
+    "Quality problems": READERS,
     "Questions": READERS,
     "Releases": READERS,
+    "Reviews": READERS,
     "Roles": ADMINISTRATORS,
     "Sources": READERS,
     "Symptoms": READERS,

@@ -20,7 +20,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from ankle_site.roles import sync_roles
-from conditions.models import KnowledgeRow, Symptom
+from conditions.comments import comment
+from conditions.models import KnowledgeRow, MedicalWord, ReleaseComment, Symptom
 from tests.ankle_site.permission_table import MODELS, OPEN, PAGES, ROLES, SIDEBAR, Page
 from tests.factories import make_hazard, make_user, make_vignette, make_zone
 from tests.knowledge import publish_achilles
@@ -38,7 +39,7 @@ TABLE: dict[str, Page] = PAGES | {
 REFUSED = 400
 WRITING = ("INSERT", "UPDATE", "DELETE")
 # What a status says, in the letters of the table.
-LETTERS = {200: "x", 302: "x", 403: ".", 404: "0"}
+LETTERS = {200: "x", 302: "x", 403: ".", 404: "0", 405: "0", 400: "x"}
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -76,7 +77,14 @@ def address(name: str) -> str:
     label = next((label for label in MODELS if page_of(label, "") in name), None)
     pk = first_row(label or "conditions.symptom").pk
     symptoms = ContentType.objects.get_for_model(Symptom).pk
-    known = {"app_label": "conditions", "content_type_id": symptoms}
+    known = {
+        "app_label": "conditions",
+        "comment_pk": ReleaseComment.objects.earliest("pk").pk,
+        "content_type_id": symptoms,
+        "label": "conditions.condition",
+        "name": "use",
+        "path": "conditions/",
+    }
     wanted = ADMIN[name].pattern.regex.groupindex
     return reverse(name, kwargs={key: known.get(key, pk) for key in wanted})
 
@@ -92,6 +100,8 @@ def rows() -> Iterator[None]:
     make_vignette("runner", {symptom: "yes"})
     make_hazard("delay", [("document", "docs/safety.md")])
     result = store(result=assess(answers={"fever": "yes"}, release=release))
+    MedicalWord.objects.create(language="en", word="bilateral", instead="on both sides")
+    comment(release=release, by=release.proposed_by, text="Why?")
     Feedback.objects.create(assessment=result, changed_at=timezone.now(), helped="yes")
     AccessAttempt.objects.create(username="somebody", failures_since_start=1)
     yield
