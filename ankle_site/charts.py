@@ -8,7 +8,7 @@ from typing import Any
 from triage.trend import METRICS, Quality
 
 # Colours of the theme, and marks that tell the lines apart without them.
-LINES = (
+LINES: tuple[tuple[str, str, list[int]], ...] = (
     ("var(--color-primary-600)", "circle", []),
     ("var(--color-blue-500)", "rect", [6, 4]),
     ("var(--color-orange-500)", "triangle", [2, 3]),

@@ -21,9 +21,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import SimpleTemplateResponse
 from django.urls import URLResolver, get_resolver, get_script_prefix, reverse, set_script_prefix
 from django.urls.resolvers import RegexPattern
 
@@ -71,12 +72,14 @@ def _as_if_live(request: HttpRequest, path: str, shown: Preview) -> HttpRequest:
 
 
 def _answer(request: Any) -> HttpResponse:
+    response: HttpResponse
     if request.method != "POST":
-        return _page(request)
+        response = _page(request)
+        return response
     with transaction.atomic():
         response = _page(request)
         base = request.preview.base
-        if response.status_code == 302 and response.url.startswith(base):  # noqa: PLR2004
+        if isinstance(response, HttpResponseRedirect) and response.url.startswith(base):
             shown = Preview(request.preview.release, request.preview.leave, base, answered=True)
             result = _as_if_live(request, response.url.removeprefix(base), shown)
             result.method = "GET"
@@ -91,13 +94,12 @@ def _view(request: Any) -> HttpResponse:
     in_preview = match.url_name in SHOWN or request.preview.answered
     if match.namespace == "triage" and not in_preview:
         return redirect("triage:form")
-    response: Any = match.func(request, *match.args, **match.kwargs)
-    return response.render() if hasattr(response, "render") else response
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
-_page: Any = CSPMiddleware(
-    LanguageMiddleware(CommonMiddleware(convert_exception_to_response(_view)))
-)
+_within: Any = CommonMiddleware(convert_exception_to_response(_view))
+_page: Any = CSPMiddleware(LanguageMiddleware(_within))
 
 
 def _public_addresses() -> URLResolver:

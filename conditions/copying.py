@@ -65,14 +65,15 @@ def copy_condition(
         _copy_links(template, copy)
     for part, model in PARTS.items():
         if part in parts:
-            for row in model._default_manager.draft().filter(condition=template):
+            rows: Any = model._default_manager.draft()
+            for row in rows.filter(condition=template):
                 _copy_part(row, copy, links=links, translations=translations)
     return copy
 
 
 def _copy_part(row: KnowledgeRow, condition: Condition, *, links: bool, translations: bool) -> None:
-    model = type(row)
-    copy: Any = model(**_content(row, without=("condition",)), condition=condition)
+    model: Any = type(row)
+    copy = model(**_content(row, without=("condition",)), condition=condition)
     if hasattr(row, "i18n"):
         copy.i18n = _translations(row, translations)
     if not links:

@@ -25,7 +25,7 @@ from conditions.columns import Kind, columns, identity_columns
 from conditions.imports import Problem, Table
 from conditions.models.knowledge import KnowledgeRow
 from conditions.models.release import Release
-from conditions.releases import SOMETHING_ELSE_PRIOR, TEMPERATURE
+from conditions.parameters import SOMETHING_ELSE_PRIOR, TEMPERATURE
 
 FORMAT, VERSION = "ankle-site-knowledge", 1
 LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}

@@ -87,7 +87,7 @@ def evidence_gaps() -> tuple[Gap, ...]:
 def weakest_evidence() -> tuple[Support, ...]:
     """The conditions of whose evidence sources tell the least; one query."""
     editorial = Count("evidence", filter=Q(evidence__basis=Basis.EDITORIAL))
-    counted = Condition.objects.draft().annotate(rows=Count("evidence"), editorial=editorial)
+    counted: Any = Condition.objects.draft().annotate(rows=Count("evidence"), editorial=editorial)
     return tuple(
         Support(condition.pk, condition.name, condition.rows, condition.editorial)
         for condition in counted.order_by(F("rows") - F("editorial"), "rows", "slug")[:WEAKEST]

@@ -178,11 +178,14 @@ def called(model: type[models.Model], pks: Iterable[int]) -> dict[int, str]:
     return {pk: names.get(pk, f"number {pk}") for pk in wanted}
 
 
+def _label(row: models.Model, name: str) -> str:
+    field: Any = row._meta.get_field(name)
+    return str(field.verbose_name)
+
+
 def _sentences(row: models.Model, error: ValidationError) -> str:
     return " ".join(
-        message
-        if name == NON_FIELD_ERRORS
-        else f"{capfirst(row._meta.get_field(name).verbose_name)}: {message}"
+        message if name == NON_FIELD_ERRORS else f"{capfirst(_label(row, name))}: {message}"
         for name, messages in error.message_dict.items()
         for message in messages
     )

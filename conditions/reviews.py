@@ -116,7 +116,7 @@ def standings(
     than its `fingerprints` take.
     """
     today = (at or timezone.now()).date()
-    last = {(found.model, found.identity): found for found in Review.objects.latest()}
+    last = {(found.model, found.identity): found for found in Review.objects.last_of_each()}
     found = []
     for model in models:
         contents = fingerprints(model)

@@ -44,7 +44,7 @@ class SheetError(ValueError):
     """A file cannot be read or written; the text is a sentence for people."""
 
 
-class Sheet(Dataset):
+class Sheet(Dataset):  # type: ignore[misc]  # no types
     """Rows as read, blank ones included, so that the person finds them again.
 
     `first_row` is the number that the first row has where it came from.
@@ -62,7 +62,7 @@ def unescape(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
-class CsvSheet(base_formats.CSV):
+class CsvSheet(base_formats.CSV):  # type: ignore[misc]
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Sheet:
         try:
             text = in_stream.decode("utf-8-sig")
@@ -86,7 +86,7 @@ class CsvSheet(base_formats.CSV):
         return f"\ufeff{text}"
 
 
-class XlsxSheet(base_formats.XLSX):
+class XlsxSheet(base_formats.XLSX):  # type: ignore[misc]
     def create_dataset(self, in_stream: bytes) -> Sheet:
         _refuse_bombs(in_stream)
         try:
@@ -107,7 +107,7 @@ class XlsxSheet(base_formats.XLSX):
         return Dataset(*rows, headers=dataset.headers, title=title).export("xlsx", column_width=24)
 
 
-class JsonSheet(base_formats.JSON):
+class JsonSheet(base_formats.JSON):  # type: ignore[misc]
     def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Sheet:
         try:
             found = strict_json.read(in_stream)
@@ -130,7 +130,7 @@ class JsonSheet(base_formats.JSON):
         return json.dumps(dataset.dict, ensure_ascii=False, indent=1) + "\n"
 
 
-FORMATS = [CsvSheet, XlsxSheet, JsonSheet]
+FORMATS: list[Any] = [CsvSheet, XlsxSheet, JsonSheet]
 
 
 class SheetResult(Result):  # type: ignore[misc]  # import-export has no types

@@ -96,7 +96,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
     problems = seen_by(cast("User", request.user), check_everything())
     form = NarrowingForm(
         request,
-        level=alphabetical(Level),
+        level=alphabetical(list(Level)),
         kind_of_row=alphabetical([_row(problem) for problem in problems]),
         what_to_do=alphabetical([problem.what_to_do for problem in problems]),
     )

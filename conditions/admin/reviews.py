@@ -52,7 +52,9 @@ class ReviewedAdmin(KnowledgeAdmin[Row]):
             return redirect(request.get_full_path())
         return redirect(_review_address(self.model, chosen))
 
-    @action(description="Review", permissions=["review"], icon="fact_check")
+    @action(  # type: ignore[untyped-decorator]  # unfold has no types
+        description="Review", permissions=["review"], icon="fact_check"
+    )
     def review_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect(_review_address(self.model, [object_id]))
 

@@ -21,7 +21,7 @@ from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExpor
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from conditions.admin.differences import in_words
-from conditions.models import Release, Upload
+from conditions.models import KnowledgeRow, Release, Upload
 from conditions.sheets import FORMATS, LARGEST_FILE, SheetError, SheetResult, resource_for
 
 GONE = "The file is kept for an hour, and not any longer. Choose it again."
@@ -88,6 +88,10 @@ else:
     Base = ImportExportMixin
 
 
+def _rows_of(admin: "SheetsAdmin") -> type[KnowledgeRow]:
+    return admin.model
+
+
 class SheetsAdmin(Base):
     """Import for those who may add and change the rows, export for those who may view them."""
 
@@ -99,7 +103,7 @@ class SheetsAdmin(Base):
     tmp_storage_class = UploadStorage
 
     def get_resource_classes(self, request: HttpRequest) -> list[Any]:
-        return [resource_for(self.model)]
+        return [resource_for(_rows_of(self))]
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) and self.has_change_permission(request)
@@ -109,7 +113,7 @@ class SheetsAdmin(Base):
 
     def get_data_for_export(self, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
         form = kwargs["export_form"]
-        return resource_for(self.model)().export(
+        return resource_for(_rows_of(self))().export(
             queryset,
             release=form.cleaned_data["release"],
             export_fields=form.get_selected_resource_export_fields(),

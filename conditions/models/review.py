@@ -6,7 +6,7 @@ from django.db.models import F, Max, Q
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
-    def latest(self) -> "ReviewQuerySet":
+    def last_of_each(self) -> "ReviewQuerySet":
         """The last review of each row, with whose it is; one query."""
         last = self.order_by().values("model", "identity").annotate(last=Max("pk"))
         return self.filter(pk__in=last.values("last")).select_related("by")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conditions import comments, releases
-from conditions.admin.differences import ChangedRow, differences
+from conditions.admin.differences import ChangedRow, Differences, differences
 from conditions.models import Condition, Release
 from conditions.text_differences import Piece, differing
 from tests.factories import (
@@ -29,7 +29,7 @@ def live(db: None) -> Release:
     return publish()
 
 
-def row_of(found: Any, model: str) -> ChangedRow:
+def row_of(found: Differences, model: str) -> ChangedRow:
     [row] = [row for row in found.rows if row.model == model]
     return row
 

@@ -3,7 +3,7 @@
 import json
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -61,7 +61,7 @@ def test_the_document_of_a_release_proposed_again_has_its_checksum() -> None:
     assert import_tables(read.tables).problems == ()
 
     Release.objects.update(status="retired")
-    again = propose(by=make_user(), notes="Imported.", **read.parameters)
+    again = propose(by=make_user(), notes="Imported.", **cast("Any", read.parameters))
     assert again.checksum == release.checksum == json.loads(text)["checksum"]
 
 

@@ -69,7 +69,7 @@ def test_a_row_that_nobody_edited_has_no_last_edit() -> None:
     live = publish()
     condition.name = "Torn band"
     condition.save()
-    Condition.history.all().delete()  # type: ignore[attr-defined]
+    Condition.history.all().delete()
     assert edits(live) == {}
 
 

@@ -44,7 +44,7 @@ def make_candidate() -> Release:
     return releases.propose(by=make_user("ada"), notes="Better figures.")
 
 
-def comment(release: Release, words: str = "Why?", **about: str) -> ReleaseComment:
+def comment(release: Release, words: str = "Why?", **about: Any) -> ReleaseComment:
     return comments.comment(release=release, by=make_user(), text=words, **about)
 
 

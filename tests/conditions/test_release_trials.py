@@ -11,6 +11,7 @@ from django.test import Client
 from conditions import releases, trials
 from conditions.levels import Urgency
 from conditions.models import Condition, Release, ReleaseTrial, Symptom
+from conditions.parameters import TEMPERATURE, TEMPERATURE_NOTE
 from conditions.releases import ReleaseError
 from tests.accounts import make_member
 from tests.factories import (
@@ -327,7 +328,7 @@ def test_the_draft_is_frozen_and_nothing_is_kept() -> None:
         ("as live", {}, "Fitted on 80 vignettes."),
         ("the same again", {"temperature": 1.4}, "Fitted on 80 vignettes."),
         ("another", {"temperature": 1.5}, "Set by hand, not fitted."),
-        ("as shipped", {"temperature": releases.TEMPERATURE}, releases.TEMPERATURE_NOTE),
+        ("as shipped", {"temperature": TEMPERATURE}, TEMPERATURE_NOTE),
         ("said", {"temperature": 1.5, "temperature_note": " Fitted anew. "}, "Fitted anew."),
     ],
 )

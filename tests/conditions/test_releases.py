@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from pytest_django import Settings
 
-from conditions import canonical, releases
+from conditions import canonical, parameters, releases
 from conditions.changes import changes
 from conditions.models import (
     Condition,
@@ -40,8 +40,8 @@ def test_proposing_freezes_the_draft_and_shows_nothing_yet() -> None:
     assert (release.number, release.status, release.notes) == (1, "candidate", "First.")
     assert (release.proposed_by, release.proposed_at) == (editor, NOON)
     assert (release.something_else_prior, release.temperature) == (
-        releases.SOMETHING_ELSE_PRIOR,
-        releases.TEMPERATURE,
+        parameters.SOMETHING_ELSE_PRIOR,
+        parameters.TEMPERATURE,
     )
     assert {label: n for label, n in release.counts.items() if n} == {
         "conditions.condition": 1,
