@@ -23,7 +23,7 @@ from conditions import gaps, overview, reviews
 from conditions.admin import problems
 from conditions.admin import reviews as review_pages
 from conditions.admin.findings import COMPARED_UNASKED, PROPOSE, user_of
-from conditions.missed_searches import most_missed
+from conditions.missed_searches import FEWEST, most_missed
 from conditions.models import Release
 from conditions.quality import check_everything
 from triage import usage
@@ -84,7 +84,7 @@ def use(request: HttpRequest) -> Shown:
     return {
         "usage": found,
         "searches": most_missed(since=found.per_day[0][0]),
-        "fewest": usage.FEWEST,
+        "fewest": FEWEST,
         "periods": usage.periods(),
         "chart": charts.of_days(found.per_day),
     }

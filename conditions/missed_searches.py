@@ -64,8 +64,9 @@ def record(query: str, *, at: datetime | None = None) -> None:
     try:
         with _impatient(), transaction.atomic():
             _count(text, day)
-    except DatabaseError:
-        log.warning("A search without result could not be counted.", exc_info=True)
+    except DatabaseError as error:
+        # Its message and traceback may hold the words.
+        log.warning("A search without result could not be counted: %s.", type(error).__name__)
 
 
 def _count(text: str, day: date) -> None:

@@ -16,11 +16,11 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from conditions.levels import Urgency
+from conditions.missed_searches import FEWEST
 from triage.models import Answer, Assessment, Feedback, Found, Helped, Match
 from triage.models.assessment import AssessmentQuerySet
 from triage.values import AnswerState
 
-FEWEST = 5
 LISTED = 10
 PERIODS = (7, 30)  # days
 
@@ -170,7 +170,8 @@ FOUND = {
 
 def _count_feedback(feedback: Any) -> dict[str, int]:
     """Name -> number, of what was said to either question; one query."""
-    first = Match.objects.filter(assessment=OuterRef("assessment__pk"), rank=1)
+    told = Match.objects.filter(assessment__sufficient=True, rank=1)
+    first = told.filter(assessment=OuterRef("assessment__pk"))
     names = Coalesce(Subquery(first.values("condition__slug")[:1]), Value(""))
     kinds = HELPED | FOUND
     counts = feedback.annotate(first=names).aggregate(

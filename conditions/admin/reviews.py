@@ -136,9 +136,10 @@ def review(request: HttpRequest, label: str) -> HttpResponse:
     user = cast("User", request.user)
     if not _may_see(user, model):
         raise PermissionDenied
-    form = ReviewForm(request.POST or None, initial={"due": default_due()})
-    if request.method == "POST" and form.is_valid():
-        seen = dict(text.rpartition(":")[::2] for text in request.POST.getlist("seen"))
+    sent = request.POST if request.method == "POST" else None
+    form = ReviewForm(sent, initial={"due": default_due()})
+    if sent is not None and form.is_valid():
+        seen = dict(text.rpartition(":")[::2] for text in sent.getlist("seen"))
         try:
             kept = record(model=model, seen=seen, by=user, **form.cleaned_data)
         except ReviewError as error:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
+from ankle_site.completeness import completeness
 from tests.accounts import make_member
 from tests.factories import make_zone
 
@@ -61,6 +62,15 @@ def test_the_command_names_what_is_missing_and_fails(words: Path, capsys: Any) -
         "        missing: Guessed",
         "        missing: one",
     ]
+
+
+def test_the_knowledge_and_the_words_of_the_pages_are_counted_together(words: Path) -> None:
+    make_zone("heel", name="the heel", i18n={"name_es": "el talón"})
+    make_zone("toe", name="the toe")
+
+    (spanish,) = completeness()
+
+    assert (spanish.number, spanish.untranslated, spanish.outdated) == (6, 4, 0)
 
 
 def test_the_command_is_content_where_all_is_translated(words: Path, capsys: Any) -> None:

@@ -100,6 +100,16 @@ def test_privacy_says_how_long_answers_are_kept(client: Client, settings: Settin
     assert f"{removed} 45 days after you sent them." in many
 
 
+def test_privacy_says_how_long_searches_are_kept(client: Client, settings: Settings) -> None:
+    settings.SEARCH_RETENTION_DAYS = 1
+    one = main_text(client.get("/privacy/").content.decode())
+    settings.SEARCH_RETENTION_DAYS = 45
+    many = main_text(client.get("/es/privacy/").content.decode())
+
+    assert "we keep the words, the day and how often it happened for 1 day, to add" in one
+    assert "guardamos durante 45 días las palabras, la fecha y cuántas veces ocurrió" in many
+
+
 def test_about_says_whether_a_second_person_reviews(client: Client, settings: Settings) -> None:
     settings.RELEASE_SINGLE_PERSON = False
     reviewed = main_text(client.get("/about/").content.decode())

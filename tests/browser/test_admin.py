@@ -75,3 +75,28 @@ def test_an_editor_changes_a_frequency_and_a_reviewer_makes_it_public(
 
 def live_frequency() -> float:
     return ConditionSymptom.objects.in_release(Release.objects.live()).get().frequency
+
+
+def test_the_first_page_fills_itself_and_leads_to_what_is_wrong(
+    new_context: CreateContextCallback,
+    live_server: LiveServer,
+    watch: Callable[[Page], Page],
+    axe: Callable[[Page], list[str]],
+) -> None:
+    make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
+    publish()
+    page = watch(new_context(base_url=live_server.url).new_page())
+    log_in(page, role="editor")
+    for name, said in [
+        ("Draft against the live release", "The draft is as Release 1."),
+        ("Clinical reviews", "Never reviewed"),
+        ("Gaps in the content", "Conditions without a vignette"),
+    ]:
+        expect(page.get_by_role("region", name=name).first).to_contain_text(said)
+    drawn = page.evaluate("Chart.getChart(document.querySelector('canvas.chart')).data.labels")
+    assert len(drawn) == 7
+    assert axe(page) == []
+
+    page.get_by_role("link", name="Add the treatments with their line").click()
+    page.get_by_role("link", name="Condition sprain").click()
+    expect(page.locator("#id_slug")).to_have_value("sprain")

@@ -3,13 +3,15 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from conditions.gaps import Gap
 from conditions.levels import Urgency
 from conditions.models import Condition, SymptomKind
 from conditions.quality import Level, Problem
+from conditions.translations import Text
 from tests.factories import make_condition, make_rule, make_source, make_symptom, make_vignette
 from triage.cases import Split
 from triage.models import UrgencyRule, Vignette
-from triage.quality.vignettes import check
+from triage.quality.vignettes import check, vignette_gaps
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +180,19 @@ def test_a_rule_needs_a_vignette_that_fires_it_and_one_that_spares_it(
     vignette.must_not_fire.set([rule] if spared else [])
 
     assert check() == problems
+
+
+def test_gaps_name_what_lacks_vignettes() -> None:
+    condition, _ = make_covered()
+    bare, lonely = make_condition("bare"), make_rule("lonely")
+    make_sound("firing-only", gold=condition).must_fire.add(lonely)
+    first = (Text(lonely.pk, "Lonely"),)
+
+    assert vignette_gaps() == (
+        Gap("Conditions without a vignette", Condition, 1, 2, (Text(bare.pk, "Bare"),)),
+        Gap("Urgency rules that no vignette has to fire", UrgencyRule, 0, 2, ()),
+        Gap("Urgency rules that no vignette spares", UrgencyRule, 1, 2, first),
+    )
 
 
 def test_the_number_of_queries_does_not_grow_with_the_draft(
