@@ -31,6 +31,9 @@ class Place(str):
         place.model, place.identity = model, identity
         return place
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self  # nothing in it changes
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

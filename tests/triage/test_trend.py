@@ -27,7 +27,13 @@ def estimate(value: float | None, low: float | None = None, high: float | None =
 
 def make_tried(number: int, status: ReleaseStatus, report: dict[str, Any]) -> Release:
     release = make_empty_release(number, status=status)
-    outcome = {"blocking": [], "worse": [], "figures": [], "live": None, "report": report}
+    outcome: dict[str, Any] = {
+        "blocking": [],
+        "worse": [],
+        "figures": [],
+        "live": None,
+        "report": report,
+    }
     ReleaseTrial.objects.create(release=release, outcome=outcome)
     return release
 

@@ -102,7 +102,7 @@ NOTHING = {
 
 def test_of_nothing_nothing_is_told() -> None:
     days = tuple((date(2026, 11, 22) + timedelta(days=n), 0) for n in range(7))
-    assert usage(7, at=NOON) == Usage(7, 0, days, **NOTHING)  # type: ignore[arg-type]
+    assert usage(7, at=NOON) == Usage(7, 0, days, **NOTHING)
 
 
 def test_the_results_of_the_last_days_are_counted(release: Release) -> None:
@@ -142,8 +142,8 @@ def test_the_results_of_the_last_days_are_counted(release: Release) -> None:
         ranking=(Share("Something else leads", 5, 33), Share("Too little answered", 5, 25)),
         matches=(Share("Sprain", 10, 50), Share("Tear", 5, 25)),
         unsure=(Share("snap", 15, 100), Share("fever", 10, 67)),
-        helped=NOTHING["helped"],  # type: ignore[arg-type]
-        found=NOTHING["found"],  # type: ignore[arg-type]
+        helped=NOTHING["helped"],
+        found=NOTHING["found"],
     )
 
 
