@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -59,9 +59,7 @@ class Column:
 
     @property
     def related(self) -> type[KnowledgeRow]:
-        related = self.field.related_model
-        assert isinstance(related, type)  # noqa: S101  columns of slugs have one
-        return related
+        return cast("type[KnowledgeRow]", self.field.related_model)
 
     def read(self, value: Any) -> Any:
         """The plain value of a cell; raises ValueError with a sentence for people."""
@@ -81,14 +79,15 @@ class Column:
 def columns(model: type[KnowledgeRow]) -> Mapping[str, Column]:
     """Every column of these rows by name: fields, links, translations."""
     relations = {field.name for field in knowledge_relations(model)}
+    fields: dict[str, Any] = {name: model._meta.get_field(name) for name in content_fields(model)}
     found = [
         Column(name, field, Kind.RELATION if name in relations else _kind(field))
-        for name in content_fields(model)
-        if (field := model._meta.get_field(name)).name != "i18n"  # type: ignore[union-attr]
+        for name, field in fields.items()
+        if name != "i18n"
     ]
     found += [Column(link.name, link, Kind.LINKS) for link in model._meta.local_many_to_many]
     found += [
-        Column(f"{name}_{language}", model._meta.get_field(name), Kind.TEXT, is_translation=True)  # type: ignore[arg-type]
+        Column(f"{name}_{language}", fields[name], Kind.TEXT, is_translation=True)
         for language in settings.MODELTRANS_AVAILABLE_LANGUAGES
         for name in translated_fields(model)
     ]

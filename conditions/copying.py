@@ -13,7 +13,7 @@ from conditions.models.knowledge import KnowledgeRow
 from conditions.models.treatment import ConditionTreatment, EvidenceGrade
 from conditions.saving import save
 
-PARTS: dict[str, type[KnowledgeRow]] = {
+PARTS: dict[str, type[Any]] = {
     "evidence": ConditionSymptom,
     "treatments": ConditionTreatment,
     "investigations": ConditionInvestigation,
@@ -71,8 +71,8 @@ def copy_condition(
 
 
 def _copy_part(row: KnowledgeRow, condition: Condition, *, links: bool, translations: bool) -> None:
-    model = type(row)
-    copy: Any = model(**_content(row, without=("condition",)), condition=condition)
+    model: type[Any] = type(row)
+    copy = model(**_content(row, without=("condition",)), condition=condition)
     if hasattr(row, "i18n"):
         copy.i18n = _translations(row, translations)
     if not links:

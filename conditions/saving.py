@@ -21,8 +21,8 @@ def save(instance: KnowledgeRow) -> None:
         with transaction.atomic():
             instance.save()
     except IntegrityError as error:
-        words = violations(instance)
-        raise ValidationError(words or {NON_FIELD_ERRORS: f"Refused: {error}"}) from error
+        words = violations(instance) or {NON_FIELD_ERRORS: [f"Refused: {error}"]}
+        raise ValidationError(words) from error
 
 
 def violations(instance: KnowledgeRow) -> dict[str, list[str]]:

@@ -36,7 +36,8 @@ LARGEST_FILE = 10 * 1024 * 1024  # bytes
 # What an XLSX file may unpack to, in bytes: a bomb of 10 MB would unpack to 10 GB.
 LARGEST_UNPACKED = 100 * 1024 * 1024
 
-# What spreadsheets take for the beginning of a formula, by OWASP's page on CSV injection.
+# What spreadsheets take for the beginning of a formula, by OWASP's page on CSV injection. The
+# library's own setting for it deletes the sign, which no import could give back.
 FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001  the wide forms count too
 
 
@@ -130,10 +131,10 @@ class JsonSheet(base_formats.JSON):
         return json.dumps(dataset.dict, ensure_ascii=False, indent=1) + "\n"
 
 
-FORMATS = [CsvSheet, XlsxSheet, JsonSheet]
+FORMATS: list[type[Any]] = [CsvSheet, XlsxSheet, JsonSheet]
 
 
-class SheetResult(Result):  # type: ignore[misc]  # import-export has no types
+class SheetResult(Result):
     """`outcome` is what the rows came to; None where the header was wrong already."""
 
     def __init__(self, problems: Iterable[Problem], outcome: Outcome | None = None) -> None:
@@ -151,7 +152,7 @@ class SheetResult(Result):  # type: ignore[misc]  # import-export has no types
         return bool(self.problems)
 
 
-class KnowledgeResource(ModelResource):  # type: ignore[misc]  # import-export has no types
+class KnowledgeResource(ModelResource):
     model: ClassVar[type[KnowledgeRow]]
 
     def import_data(

@@ -41,7 +41,7 @@ def pair() -> tuple[Symptom, Symptom]:
 
 
 def previewed(client: Client, row: Symptom, other: Symptom, stays: str = "this") -> dict[str, Any]:
-    sent = {"other": other.pk, "stays": stays}
+    sent: dict[str, Any] = {"other": other.pk, "stays": stays}
     plan = client.get(page(row, "merge"), sent).context["plan"]
     return {**sent, "plan": plan.fingerprint, **{clash.key: "winner" for clash in plan.clashes}}
 
@@ -83,9 +83,10 @@ def test_what_cannot_be_merged_is_said(pair: tuple[Symptom, Symptom]) -> None:
     editor, (winner, loser) = logged_in("editor"), pair
     winner.parent = loser
     winner.save()
+    sent: dict[str, Any] = {"other": loser.pk, "stays": "this"}
     for answer in (
-        editor.get(page(winner, "merge"), {"other": loser.pk, "stays": "this"}),
-        editor.post(page(winner, "merge"), {"other": loser.pk, "stays": "this"}),
+        editor.get(page(winner, "merge"), sent),
+        editor.post(page(winner, "merge"), sent),
     ):
         [error] = answer.context["form"].non_field_errors()
         assert error.startswith("puffy stands above swelling: the parents would run in a circle.")
@@ -95,7 +96,8 @@ def test_what_cannot_be_merged_is_said(pair: tuple[Symptom, Symptom]) -> None:
 def test_released_rows_are_not_offered(pair: tuple[Symptom, Symptom]) -> None:
     editor, (winner, _) = logged_in("editor"), pair
     released = Symptom.objects.in_release(publish()).get(slug="puffy")
-    answer = editor.get(page(winner, "merge"), {"other": released.pk, "stays": "this"})
+    sent: dict[str, Any] = {"other": released.pk, "stays": "this"}
+    answer = editor.get(page(winner, "merge"), sent)
     assert "other" in answer.context["form"].errors
     assert editor.get(page(released, "merge")).status_code == 404
 

@@ -55,9 +55,7 @@ def test_each_place_in_any_text_is_found() -> None:
         ("both", {"match_case": False, "whole_words": True}, [0, 9, 13]),
     ],
 )
-def test_capitals_and_whole_words(
-    _case: str, options: dict[str, bool], expected: list[int]
-) -> None:
+def test_capitals_and_whole_words(_case: str, options: dict[str, Any], expected: list[int]) -> None:
     make_condition("c", other_names="paw paws Paw paw")
     assert [start for _, _, start in places(search("paw", **options))] == expected
 

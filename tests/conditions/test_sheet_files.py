@@ -141,7 +141,7 @@ def test_a_sheet_of_another_countrys_excel_is_understood(delimiter: str) -> None
 @pytest.mark.django_db
 def test_numbers_and_dates_of_a_workbook_are_taken_for_what_they_say() -> None:
     make_source("a", title="A")
-    lines = [
+    lines: list[list[Any]] = [
         ["slug", "pmid", "year"],
         ["a", 12345678, 2020.0],
         ["a", date(2020, 1, 2)],
