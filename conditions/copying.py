@@ -13,7 +13,7 @@ from conditions.models.knowledge import KnowledgeRow
 from conditions.models.treatment import ConditionTreatment, EvidenceGrade
 from conditions.saving import save
 
-PARTS: dict[str, type[KnowledgeRow]] = {
+PARTS: dict[str, type[Any]] = {
     "evidence": ConditionSymptom,
     "treatments": ConditionTreatment,
     "investigations": ConditionInvestigation,
@@ -65,14 +65,13 @@ def copy_condition(
         _copy_links(template, copy)
     for part, model in PARTS.items():
         if part in parts:
-            rows: Any = model._default_manager.draft()
-            for row in rows.filter(condition=template):
+            for row in model._default_manager.draft().filter(condition=template):
                 _copy_part(row, copy, links=links, translations=translations)
     return copy
 
 
 def _copy_part(row: KnowledgeRow, condition: Condition, *, links: bool, translations: bool) -> None:
-    model: Any = type(row)
+    model: type[Any] = type(row)
     copy = model(**_content(row, without=("condition",)), condition=condition)
     if hasattr(row, "i18n"):
         copy.i18n = _translations(row, translations)

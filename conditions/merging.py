@@ -164,8 +164,8 @@ def _parents(model: type[KnowledgeEntity]) -> dict[int, int | None]:
     """Draft row -> the row above it, by primary key; for kinds that have parents."""
     if not any(field.name == "parent" for field in knowledge_relations(model)):
         return {}
-    rows: Any = model._default_manager.draft()
-    return dict(rows.values_list("pk", "parent_id"))
+    drafts: models.QuerySet[Any] = model._default_manager.draft()
+    return dict(drafts.values_list("pk", "parent_id"))
 
 
 def _moves(

@@ -36,7 +36,8 @@ LARGEST_FILE = 10 * 1024 * 1024  # bytes
 # What an XLSX file may unpack to, in bytes: a bomb of 10 MB would unpack to 10 GB.
 LARGEST_UNPACKED = 100 * 1024 * 1024
 
-# What spreadsheets take for the beginning of a formula, by OWASP's page on CSV injection.
+# What spreadsheets take for the beginning of a formula, by OWASP's page on CSV injection. The
+# library's own setting for it deletes the sign, which no import could give back.
 FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001  the wide forms count too
 
 
@@ -44,7 +45,7 @@ class SheetError(ValueError):
     """A file cannot be read or written; the text is a sentence for people."""
 
 
-class Sheet(Dataset):  # type: ignore[misc]  # no types
+class Sheet(Dataset):
     """Rows as read, blank ones included, so that the person finds them again.
 
     `first_row` is the number that the first row has where it came from.
@@ -62,7 +63,7 @@ def unescape(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
-class CsvSheet(base_formats.CSV):  # type: ignore[misc]
+class CsvSheet(base_formats.CSV):
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Sheet:
         try:
             text = in_stream.decode("utf-8-sig")
@@ -86,7 +87,7 @@ class CsvSheet(base_formats.CSV):  # type: ignore[misc]
         return f"\ufeff{text}"
 
 
-class XlsxSheet(base_formats.XLSX):  # type: ignore[misc]
+class XlsxSheet(base_formats.XLSX):
     def create_dataset(self, in_stream: bytes) -> Sheet:
         _refuse_bombs(in_stream)
         try:
@@ -107,7 +108,7 @@ class XlsxSheet(base_formats.XLSX):  # type: ignore[misc]
         return Dataset(*rows, headers=dataset.headers, title=title).export("xlsx", column_width=24)
 
 
-class JsonSheet(base_formats.JSON):  # type: ignore[misc]
+class JsonSheet(base_formats.JSON):
     def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Sheet:
         try:
             found = strict_json.read(in_stream)
@@ -130,10 +131,10 @@ class JsonSheet(base_formats.JSON):  # type: ignore[misc]
         return json.dumps(dataset.dict, ensure_ascii=False, indent=1) + "\n"
 
 
-FORMATS: list[Any] = [CsvSheet, XlsxSheet, JsonSheet]
+FORMATS: list[type[Any]] = [CsvSheet, XlsxSheet, JsonSheet]
 
 
-class SheetResult(Result):  # type: ignore[misc]  # import-export has no types
+class SheetResult(Result):
     """`outcome` is what the rows came to; None where the header was wrong already."""
 
     def __init__(self, problems: Iterable[Problem], outcome: Outcome | None = None) -> None:
@@ -151,7 +152,7 @@ class SheetResult(Result):  # type: ignore[misc]  # import-export has no types
         return bool(self.problems)
 
 
-class KnowledgeResource(ModelResource):  # type: ignore[misc]  # import-export has no types
+class KnowledgeResource(ModelResource):
     model: ClassVar[type[KnowledgeRow]]
 
     def import_data(

@@ -22,7 +22,14 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from conditions.admin.differences import in_words
 from conditions.models import KnowledgeRow, Release, Upload
-from conditions.sheets import FORMATS, LARGEST_FILE, SheetError, SheetResult, resource_for
+from conditions.sheets import (
+    FORMATS,
+    LARGEST_FILE,
+    KnowledgeResource,
+    SheetError,
+    SheetResult,
+    resource_for,
+)
 
 GONE = "The file is kept for an hour, and not any longer. Choose it again."
 
@@ -30,7 +37,7 @@ GONE = "The file is kept for an hour, and not any longer. Choose it again."
 MOST_NAMED = 100
 
 
-class UploadStorage(BaseStorage):  # type: ignore[misc]  # import-export has no types
+class UploadStorage(BaseStorage):
     """The library's own are a folder of one machine, or a cache that not all share."""
 
     def save(self, data: bytes) -> None:
@@ -43,12 +50,12 @@ class UploadStorage(BaseStorage):  # type: ignore[misc]  # import-export has no 
         Upload.objects.filter(token=self.name).delete()
 
 
-class SheetForm(ImportForm):  # type: ignore[misc]
+class SheetForm(ImportForm):
     def clean_import_file(self) -> Any:
         return small_enough(self.cleaned_data["import_file"], LARGEST_FILE)
 
 
-class ConfirmForm(ConfirmImportForm):  # type: ignore[misc]
+class ConfirmForm(ConfirmImportForm):
     """`preview` is the fingerprint of what the person has seen."""
 
     format = forms.ChoiceField(
@@ -58,7 +65,7 @@ class ConfirmForm(ConfirmImportForm):  # type: ignore[misc]
     preview = forms.CharField(widget=forms.HiddenInput)
 
 
-class SheetExportForm(SelectableFieldsExportForm):  # type: ignore[misc]
+class SheetExportForm(SelectableFieldsExportForm):
     release = forms.ModelChoiceField(
         Release.objects.all(),
         required=False,
@@ -88,10 +95,6 @@ else:
     Base = ImportExportMixin
 
 
-def _rows_of(admin: "SheetsAdmin") -> type[KnowledgeRow]:
-    return admin.model
-
-
 class SheetsAdmin(Base):
     """Import for those who may add and change the rows, export for those who may view them."""
 
@@ -103,7 +106,11 @@ class SheetsAdmin(Base):
     tmp_storage_class = UploadStorage
 
     def get_resource_classes(self, request: HttpRequest) -> list[Any]:
-        return [resource_for(_rows_of(self))]
+        return [self._resource()]
+
+    def _resource(self) -> type[KnowledgeResource]:
+        model: type[KnowledgeRow] = self.model
+        return resource_for(model)
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) and self.has_change_permission(request)
@@ -113,7 +120,7 @@ class SheetsAdmin(Base):
 
     def get_data_for_export(self, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
         form = kwargs["export_form"]
-        return resource_for(_rows_of(self))().export(
+        return self._resource()().export(
             queryset,
             release=form.cleaned_data["release"],
             export_fields=form.get_selected_resource_export_fields(),

@@ -83,9 +83,10 @@ def test_what_cannot_be_merged_is_said(pair: tuple[Symptom, Symptom]) -> None:
     editor, (winner, loser) = logged_in("editor"), pair
     winner.parent = loser
     winner.save()
+    sent: dict[str, Any] = {"other": loser.pk, "stays": "this"}
     for answer in (
-        editor.get(page(winner, "merge"), {"other": str(loser.pk), "stays": "this"}),
-        editor.post(page(winner, "merge"), {"other": str(loser.pk), "stays": "this"}),
+        editor.get(page(winner, "merge"), sent),
+        editor.post(page(winner, "merge"), sent),
     ):
         [error] = answer.context["form"].non_field_errors()
         assert error.startswith("puffy stands above swelling: the parents would run in a circle.")
@@ -95,7 +96,8 @@ def test_what_cannot_be_merged_is_said(pair: tuple[Symptom, Symptom]) -> None:
 def test_released_rows_are_not_offered(pair: tuple[Symptom, Symptom]) -> None:
     editor, (winner, _) = logged_in("editor"), pair
     released = Symptom.objects.in_release(publish()).get(slug="puffy")
-    answer = editor.get(page(winner, "merge"), {"other": str(released.pk), "stays": "this"})
+    sent: dict[str, Any] = {"other": released.pk, "stays": "this"}
+    answer = editor.get(page(winner, "merge"), sent)
     assert "other" in answer.context["form"].errors
     assert editor.get(page(released, "merge")).status_code == 404
 
@@ -177,7 +179,7 @@ def test_each_role_merges_copies_and_replaces_as_it_should(
     new = {"name": "New", "slug": "new", "prior": "0.05"}
     answers = [
         client.get(page(winner, "merge")),
-        client.post(page(winner, "merge"), {"other": str(loser.pk), "stays": "this"}),
+        client.post(page(winner, "merge"), {"other": loser.pk, "stays": "this"}),
         client.get(page(gout, "copy")),
         client.post(page(gout, "copy"), new),
         client.get(REPLACE, SEARCH),
@@ -212,6 +214,6 @@ def test_whoever_may_not_delete_a_kind_does_not_merge(pair: tuple[Symptom, Sympt
     editor, (winner, loser) = logged_in("editor"), pair
     group = Group.objects.get(name="editor")
     group.permissions.remove(Permission.objects.get(codename="delete_choice"))
-    sent = {"other": str(loser.pk), "stays": "this"}
+    sent = {"other": loser.pk, "stays": "this"}
     assert editor.post(page(winner, "merge"), sent).status_code == 403
     assert Symptom.objects.count() == 2

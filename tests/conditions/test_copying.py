@@ -75,7 +75,7 @@ def test_everything_goes_along_but_what_names_the_template(template: Condition) 
     assert (template.prior, template.evidence.count()) == (0.2, 1)
 
 
-def parts(condition: Condition):  # type: ignore[no-untyped-def]
+def parts(condition: Condition) -> tuple[Any, Any, Any]:
     return (
         condition.evidence.get(),
         condition.treatments.get(),
@@ -114,7 +114,7 @@ def test_only_what_is_asked_for_goes_along(template: Condition) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_copied(
-    template: Condition, wrong: dict[str, object], message: dict[str, list[str]]
+    template: Condition, wrong: dict[str, Any], message: dict[str, list[str]]
 ) -> None:
     with pytest.raises(ValidationError) as refused:
         copy_condition(template=template, **(NEW | wrong))
