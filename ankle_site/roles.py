@@ -1,10 +1,13 @@
 """The three roles, as groups: what each may do in the admin, and nothing else.
 
-- editor: changes the draft and proposes releases; reads what people say of their results; says what
-  controls a hazard, and leaves it to others how large the risk is
+- editor: changes the draft, reverts and restores its rows, and proposes releases; reads what people
+  say of their results; says what controls a hazard, and leaves it to others how large the risk is
 - reviewer: reads the draft, the releases and the feedback; approves, rejects and rolls back; keeps
-  the hazard log, in which a hazard is closed and not deleted
+  the hazard log, in which a hazard is closed and not deleted; takes out the list of who did what,
+  which editors only read
 - administrator: everything of this product, and the accounts
+
+The history is nobody's to change: there are no permissions on its entries.
 """
 
 from collections.abc import Iterable
@@ -28,9 +31,12 @@ def role_permissions() -> dict[str, set[str]]:
     every = Permission.objects.select_related("content_type").filter
     ours = every(content_type__app_label__in=["conditions", "triage"])
     accounts = every(content_type__app_label="auth", content_type__model__in=["user", "group"])
-    both = {"conditions.view_release", "triage.view_feedback", "triage.view_hazard"} | {
-        f"triage.{action}_control" for action in ACTIONS
-    }
+    both = {
+        "conditions.view_release",
+        "conditions.view_audit",
+        "triage.view_feedback",
+        "triage.view_hazard",
+    } | {f"triage.{action}_control" for action in ACTIONS}
     return {
         EDITOR: {
             f"{model.app_label}.{action}_{model.model_name}"
@@ -41,7 +47,8 @@ def role_permissions() -> dict[str, set[str]]:
         | {"conditions.propose_release"},
         REVIEWER: {f"{model.app_label}.view_{model.model_name}" for model in knowledge}
         | both
-        | {"conditions.review_release", "triage.add_hazard", "triage.change_hazard"},
+        | {"conditions.review_release", "conditions.export_audit"}
+        | {"triage.add_hazard", "triage.change_hazard"},
         ADMINISTRATOR: {_name(permission) for permission in [*ours, *accounts]},
     }
 

@@ -7,11 +7,21 @@ from django.views.generic import TemplateView
 
 from ankle_site import views
 from ankle_site.admin import translations
+from conditions.admin.audit import audit, export
+from conditions.admin.deleted import deleted_rows, restore_row
 from conditions.views import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("ankle_site.api.urls")),
     path("admin/translations/", admin.site.admin_view(translations), name="translations"),
+    path("admin/audit/", admin.site.admin_view(audit), name="audit"),
+    path("admin/audit/export/", admin.site.admin_view(export), name="export_audit"),
+    path("admin/deleted/", admin.site.admin_view(deleted_rows), name="deleted"),
+    path(
+        "admin/deleted/<str:label>/<int:entry>/",
+        admin.site.admin_view(restore_row),
+        name="restore",
+    ),
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(

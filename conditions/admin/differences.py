@@ -87,13 +87,13 @@ def _in_words(change: Change) -> ChangedRow:
     lines = []
     for field in change.fields:
         column: Any = model._meta.get_field(field.name)
-        before, after = _value(column, field.before), _value(column, field.after)
+        before, after = value_in_words(column, field.before), value_in_words(column, field.after)
         if before or after:
             lines.append(Line(str(column.verbose_name), before, after))
     return ChangedRow(change.kind, change.model, " / ".join(change.identity), tuple(lines))
 
 
-def _value(field: "models.Field[Any, Any]", value: Any) -> str:
+def value_in_words(field: "models.Field[Any, Any]", value: Any) -> str:
     """Empty for what is not there, whatever kind of nothing it is."""
     if value is None or value in ("", []):
         return ""

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from conditions.admin.history import RecordedAdmin
 from conditions.admin.lists import first_word, number_of, tag
 from conditions.models import Release
 from triage.hazard_log import document
@@ -19,10 +20,10 @@ from triage.models import Control, Hazard
 from triage.risk import Likelihood, Risk, Severity, risk
 
 if TYPE_CHECKING:
-    # unfold has no types; its classes keep the interface of those that they stand in for.
-    from django.contrib.admin import ModelAdmin, TabularInline
+    # unfold has no types; its class keeps the interface of the one that it stands in for.
+    from django.contrib.admin import TabularInline
 else:
-    from unfold.admin import ModelAdmin, TabularInline
+    from unfold.admin import TabularInline
 
 TEXTS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}
@@ -61,7 +62,7 @@ class ControlTable(TabularInline[Control, Hazard]):
 
 
 @admin.register(Hazard)
-class HazardAdmin(ModelAdmin[Hazard]):
+class HazardAdmin(RecordedAdmin[Hazard]):
     list_display = ["title", "slug", "without", "remaining", "state", "owner", "controlled"]
     list_filter = ["residual_risk", "initial_risk", "status", "owner"]
     list_per_page = 100
@@ -148,7 +149,7 @@ def _marks(hazard: Hazard) -> Cell:
 
 
 @admin.register(Control)
-class ControlAdmin(ModelAdmin[Control]):
+class ControlAdmin(RecordedAdmin[Control]):
     """For editors, who say what a rule of theirs controls, and leave the risks to reviewers."""
 
     list_display = ["reference", "kind", "hazard", "note"]
