@@ -45,7 +45,11 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Hazards", "warning", "triage.hazard"),
         ("Controls", "shield", "triage.control"),
     ],
-    "Releases": [("Releases", "verified", "conditions.release")],
+    "Releases": [
+        ("Releases", "verified", "conditions.release"),
+        ("Who did what", "history", "conditions.audit", "audit"),
+        ("Deleted rows", "restore_from_trash", "conditions.condition", "deleted"),
+    ],
     "People": [
         ("Accounts", "person", "auth.user"),
         ("Roles", "group", "auth.group"),

@@ -1,12 +1,15 @@
 """The four roles, as groups: what each may do in the admin, and nothing else.
 
-- editor: changes the draft and the list of medical words, and proposes releases; reads what people
-  say of their results and how the site is used; says what controls a hazard, and leaves it to
-  others how large the risk is
+- editor: changes the draft and the list of medical words, reverts and restores rows, and proposes
+  releases; reads what people say of their results and how the site is used; says what controls a
+  hazard, and leaves it to others how large the risk is
 - reviewer: reads the same; reviews the draft's rows; approves, rejects and rolls back; keeps the
-  hazard log, in which a hazard is closed and not deleted
+  hazard log, in which a hazard is closed and not deleted; takes out the list of who did what, which
+  others only read
 - administrator: everything of this product, the accounts, and who is locked out
 - read-only: reads what the others work on, feedback and use included, and changes nothing
+
+The history is nobody's to change: there are no permissions on its entries.
 """
 
 from collections.abc import Iterable
@@ -33,6 +36,7 @@ def role_permissions() -> dict[str, set[str]]:
     accounts = every(content_type__app_label="auth", content_type__model__in=["user", "group"])
     reading = {f"{model.app_label}.view_{model.model_name}" for model in knowledge} | {
         "conditions.view_medicalword",
+        "conditions.view_audit",
         "conditions.view_release",
         "triage.view_feedback",
         "triage.view_hazard",
@@ -52,7 +56,7 @@ def role_permissions() -> dict[str, set[str]]:
         | {"conditions.propose_release"},
         REVIEWER: reading
         | controls
-        | {"conditions.review_release", "conditions.add_review"}
+        | {"conditions.review_release", "conditions.add_review", "conditions.export_audit"}
         | {"triage.add_hazard", "triage.change_hazard"},
         ADMINISTRATOR: {_name(permission) for permission in [*ours, *accounts]}
         | {"axes.view_accessattempt", "axes.delete_accessattempt"},

@@ -9,6 +9,8 @@ from ankle_site import views
 from ankle_site.admin import translations
 from ankle_site.dashboard import section_page
 from ankle_site.preview import preview
+from conditions.admin.audit import audit, export
+from conditions.admin.deleted import deleted_rows, restore_row
 from conditions.admin.problems import problem_list
 from conditions.admin.reviews import review, review_list
 from conditions.views import search
@@ -28,6 +30,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/reviews/", admin.site.admin_view(review_list), name="reviews"),
     path("admin/reviews/<str:label>/", admin.site.admin_view(review), name="review"),
     path("admin/knowledge/", include("conditions.admin.urls")),
+    path("admin/audit/", admin.site.admin_view(audit), name="audit"),
+    path("admin/audit/export/", admin.site.admin_view(export), name="export_audit"),
+    path("admin/deleted/", admin.site.admin_view(deleted_rows), name="deleted"),
+    path(
+        "admin/deleted/<str:label>/<int:entry>/",
+        admin.site.admin_view(restore_row),
+        name="restore",
+    ),
     path("admin/", admin.site.urls),
 ]
 PAGES = i18n_patterns(

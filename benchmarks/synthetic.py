@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from conditions.levels import Urgency
 from conditions.models import Basis, Condition, ConditionSymptom, Symptom, SymptomKind
+from conditions.models.recording import unrecorded
 from conditions.parameters import SOMETHING_ELSE_PRIOR
 from triage.models import Choice, Question, QuestionKind, Section, UrgencyCriterion, UrgencyRule
 
@@ -45,6 +46,7 @@ class Popularity:
 
 
 @transaction.atomic
+@unrecorded()
 def fill_draft(size: Size, *, seed: int = 1) -> None:
     """Write the knowledge base into the draft, which has to be empty."""
     chance = random.Random(seed)  # noqa: S311  reproducible, not secret

@@ -18,6 +18,7 @@ from conditions.models import (
     TreatmentKind,
     TreatmentLine,
 )
+from conditions.models.recording import unrecorded
 from tests.factories import (
     make_condition,
     make_condition_investigation,
@@ -57,6 +58,7 @@ KNOWLEDGE_PAGES = (
 STANDING_PAGES = ("/about/", "/privacy/", "/accessibility/", "/design/")
 
 
+@unrecorded()
 def publish_achilles() -> Release:
     make_achilles()
     return publish()

@@ -10,6 +10,7 @@ from conditions.models import (
     StructureRelationKind,
     SymptomKind,
 )
+from conditions.models.recording import unrecorded
 from tests.factories import (
     make_condition,
     make_condition_investigation,
@@ -27,6 +28,7 @@ from tests.factories import (
 )
 
 
+@unrecorded()
 def publish_small_knowledge(size: int = 1) -> Release:
     """`size` of everything (`condition-1`, ...), each condition related to all the rest."""
     numbers = range(1, size + 1)

@@ -206,17 +206,24 @@ class _Words:
                 )
 
     def _value(self, field: Any, value: Any, most: int | None = None) -> str:
-        """Empty for what is not there, whatever kind of nothing it is; `most` names of many."""
-        if value is None or value in ("", []):
-            return ""
+        """As `value_in_words`; rows by their names, `most` of many."""
+        if not value:
+            return value_in_words(field, value)
         if related := related_by(field.model, field.name):
             named = slugs_in(value)
             others = [f"and {len(named[most:])} more"] if most and named[most:] else []
             return "; ".join([*(self.names.of(related, slug) for slug in named[:most]), *others])
-        if isinstance(value, list):
-            return ", ".join(map(str, value))
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, float):
-            return f"{value:.12g}"  # without the noise of the last digits
-        return str(dict(field.flatchoices).get(value, value))
+        return value_in_words(field, value)
+
+
+def value_in_words(field: "models.Field[Any, Any]", value: Any) -> str:
+    """Empty for what is not there, whatever kind of nothing it is."""
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.12g}"  # without the noise of the last digits
+    return str(dict(field.flatchoices).get(value, value))

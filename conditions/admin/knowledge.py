@@ -20,6 +20,7 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from conditions.admin.autocomplete import ChooseMany, ChooseOne, LabelsAtHand, loaded_labels
 from conditions.admin.deletion import without_links
+from conditions.admin.history import RecordedAdmin
 from conditions.admin.lists import NumberOf, links_of, number_of, tag
 from conditions.admin.locks import LockedAdmin, LockedForm, LockedInline
 from conditions.admin.sheets import SheetsAdmin
@@ -31,10 +32,10 @@ from conditions.writing import language_of
 
 if TYPE_CHECKING:
     # unfold has no types; its classes keep the interface of those that they stand in for.
-    from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
+    from django.contrib.admin import StackedInline, TabularInline
     from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 else:
-    from unfold.admin import ModelAdmin, StackedInline, TabularInline
+    from unfold.admin import StackedInline, TabularInline
 
     BaseModelAdmin = InlineModelAdmin = options.BaseModelAdmin
 
@@ -78,6 +79,14 @@ class KnowledgeForm(LockedForm):
         """
         if self.instance.pk is None or self.has_changed():
             super()._post_clean()  # type: ignore[misc]
+
+    def clean(self) -> dict[str, Any]:
+        """Browsers end lines as Windows does: each text of several lines would be a change."""
+        cleaned = super().clean() or {}
+        return {
+            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+            for name, value in cleaned.items()
+        }
 
     def _get_validation_exclusions(self) -> set[str]:
         """Django leaves out constraints over fields that are not on the form, and `release` is not.
@@ -128,7 +137,7 @@ class DraftsOnly(BaseModelAdmin[Row]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class KnowledgeAdmin(SheetsAdmin, LockedAdmin[Row], DraftsOnly[Row], ModelAdmin[Row]):
+class KnowledgeAdmin(SheetsAdmin, LockedAdmin[Row], DraftsOnly[Row], RecordedAdmin[Row]):
     form = KnowledgeForm
     list_per_page = 50
     warn_unsaved_form = True

@@ -60,6 +60,19 @@ def one_edit(*, by: Any = None, reason: str = "") -> Iterator[None]:
         _edit.reset(token)
 
 
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """What is written inside has no history, as if it were loaded from a file."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
 def _current() -> Edit | None:
     return _edit.get() or _of_request()
 
@@ -138,7 +151,7 @@ class EditHistory(HistoricalRecords):
             _record_before(instance)
 
     def post_save(self, instance: models.Model, created: bool, **kwargs: Any) -> None:
-        if hasattr(instance, "skip_history_when_saving"):
+        if hasattr(instance, "skip_history_when_saving") or _silent.get():
             return
         if created:
             new = _New(CREATED, instance, label_of(instance), _no_links(type(instance)))
@@ -165,7 +178,8 @@ class EditHistory(HistoricalRecords):
     def post_delete(self, instance: Any, origin: Any = None, **kwargs: Any) -> None:
         """What goes with the origin of a deletion is the same edit."""
         edit = _current() or vars(origin).setdefault("edit", Edit())
-        _enter(type(instance), [vars(instance).pop("when_deleted")], edit)
+        if not _silent.get():
+            _enter(type(instance), [vars(instance).pop("when_deleted")], edit)
 
 
 class _New(NamedTuple):
@@ -202,6 +216,8 @@ def record(model: type[models.Model], pks: Iterable[int], edit: Edit | None = No
     What an earlier statement of the same edit entered is replaced. For 1,000 rows with n
     many-to-many fields, 2 + n queries read and up to two write.
     """
+    if _silent.get():
+        return
     edit, waiting = edit or _current() or Edit(), iter(pks)
     while some := list(islice(waiting, _CHUNK)):
         _record(model, some, edit)
@@ -267,6 +283,13 @@ def _last_entries(model: type[models.Model], pks: Sequence[int]) -> dict[int, An
         return {entry.id: entry for entry in entries.filter(id=pks[0]).order_by("-pk")[:1]}
     newest = entries.filter(id__in=pks).values("id").annotate(Max("pk")).values("pk__max")
     return {entry.id: entry for entry in entries.filter(pk__in=newest)}
+
+
+def as_entry(row: models.Model) -> Any:
+    """An entry of the row as it is now, not to be saved."""
+    model = type(row)
+    links = stored_links(model, [row.pk])[row.pk]
+    return entries_of(model)(history_links=links, **columns_of(model, row))
 
 
 def columns_of(model: type[models.Model], state: Any) -> dict[str, Any]:

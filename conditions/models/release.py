@@ -145,6 +145,10 @@ class ReleaseEvent(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        permissions = [
+            ("view_audit", "Can see who did what"),
+            ("export_audit", "Can export who did what"),
+        ]
         constraints = [
             is_one_of("action", ReleaseAction.values, "release_action_is_known"),
             models.CheckConstraint(

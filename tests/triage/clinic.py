@@ -11,6 +11,7 @@ from conditions.models import (
     TreatmentKind,
     TreatmentLine,
 )
+from conditions.models.recording import unrecorded
 from tests.factories import (
     make_condition,
     make_condition_investigation,
@@ -70,6 +71,7 @@ EVIDENCE = {
 }
 
 
+@unrecorded()
 def open_clinic() -> Release:
     """Publish the clinic and return its live release."""
     symptoms = make_clinic_symptoms()

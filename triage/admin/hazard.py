@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from conditions.admin.history import RecordedAdmin
 from conditions.admin.lists import first_word, number_of, tag
 from conditions.admin.locks import LockedAdmin, LockedForm, LockedInline
 from conditions.models import Release
@@ -20,10 +21,10 @@ from triage.models import Control, Hazard
 from triage.risk import Likelihood, Risk, Severity, risk
 
 if TYPE_CHECKING:
-    # unfold has no types; its classes keep the interface of those that they stand in for.
-    from django.contrib.admin import ModelAdmin, TabularInline
+    # unfold has no types; its class keeps the interface of the one that it stands in for.
+    from django.contrib.admin import TabularInline
 else:
-    from unfold.admin import ModelAdmin, TabularInline
+    from unfold.admin import TabularInline
 
 TEXTS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}
@@ -63,7 +64,7 @@ class ControlTable(LockedInline[Control], TabularInline[Control, Hazard]):
 
 
 @admin.register(Hazard)
-class HazardAdmin(LockedAdmin[Hazard], ModelAdmin[Hazard]):
+class HazardAdmin(LockedAdmin[Hazard], RecordedAdmin[Hazard]):
     form = LockedForm
     list_display = ["title", "slug", "without", "remaining", "state", "owner", "controlled"]
     list_filter = ["residual_risk", "initial_risk", "status", "owner"]
@@ -151,7 +152,7 @@ def _marks(hazard: Hazard) -> Cell:
 
 
 @admin.register(Control)
-class ControlAdmin(LockedAdmin[Control], ModelAdmin[Control]):
+class ControlAdmin(LockedAdmin[Control], RecordedAdmin[Control]):
     """For editors, who say what a rule of theirs controls, and leave the risks to reviewers."""
 
     form = LockedForm
