@@ -56,10 +56,12 @@ def on(models: dict[str, list[str]], actions: list[str]) -> set[str]:
 EXPECTED = {
     "editor": on(KNOWLEDGE, ACTIONS)
     | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"}
+    | {"conditions.view_audit"}
     | on({"triage": ["control"]}, ACTIONS)
     | on({"triage": ["hazard"]}, ["view"]),
     "reviewer": on(KNOWLEDGE, ["view"])
     | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"}
+    | {"conditions.view_audit", "conditions.export_audit"}
     | on({"triage": ["control"]}, ACTIONS)
     | on({"triage": ["hazard"]}, ["add", "change", "view"]),
     "administrator": on(KNOWLEDGE, ACTIONS)
@@ -79,7 +81,8 @@ EXPECTED = {
         },
         ACTIONS,
     )
-    | {"conditions.propose_release", "conditions.review_release"},
+    | {"conditions.propose_release", "conditions.review_release"}
+    | {"conditions.view_audit", "conditions.export_audit"},
 }
 
 
@@ -122,9 +125,9 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 84 permissions",
-        "reviewer: 29 permissions",
-        "administrator: 126 permissions",
+        "editor: 85 permissions",
+        "reviewer: 31 permissions",
+        "administrator: 128 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)
