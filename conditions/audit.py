@@ -30,13 +30,14 @@ _BY_FLAG = {ADDITION: CREATED, CHANGE: CHANGED, DELETION: DELETED}
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`key` is the primary key of what it was done to, which may be gone."""
+    """`fields` says what changed; `key` is of what it was done to, which may be gone."""
 
     at: datetime
     by: str
     action: str
     model: type[Model]
     what: str
+    fields: str
     why: str
     key: str
 
@@ -75,11 +76,11 @@ def acts(wanted: Wanted) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def act(columns: tuple[Any, ...]) -> Act:
-    at, by, action, label, what, why, key, _number = columns
+    at, by, action, label, what, fields, why, key, _number = columns
     model = apps.get_model(label)
     if model in (User, Group):
-        why = LogEntry(change_message=why).get_change_message()
-    return Act(at, by, ACTIONS[action], model, what, why, key)
+        fields = LogEntry(change_message=fields).get_change_message()
+    return Act(at, by, ACTIONS[action], model, what, fields, why, key)
 
 
 def _edits(model: type[Model]) -> QuerySet[Any]:
@@ -92,6 +93,7 @@ def _edits(model: type[Model]) -> QuerySet[Any]:
         act_action=F("history_type"),
         act_label=Value(model._meta.label_lower),
         act_what=F("history_label"),
+        act_fields=F("history_fields"),
         act_why=F("history_change_reason"),
         act_key=Cast("id", CharField()),
         act_number=F("history_id"),
@@ -106,6 +108,7 @@ def _releases(model: type[Model]) -> QuerySet[Any]:
         act_action=F("action"),
         act_label=Value(model._meta.label_lower),
         act_what=Concat(Value("Release "), "release__number", output_field=TextField()),
+        act_fields=Value("", TextField()),
         act_why=F("reason"),
         act_key=Cast("release_id", CharField()),
         act_number=F("pk"),
@@ -125,7 +128,8 @@ def _accounts(model: type[Model]) -> QuerySet[Any]:
         act_action=Case(*flags),
         act_label=Value(options.label_lower),
         act_what=Cast("object_repr", TextField()),
-        act_why=F("change_message"),
+        act_fields=F("change_message"),
+        act_why=Value("", TextField()),
         act_key=F("object_id"),
         act_number=F("pk"),
     )
@@ -139,7 +143,7 @@ def _narrowed(found: QuerySet[Any], wanted: Wanted) -> QuerySet[Any, tuple[Any, 
         "act_at__lt": wanted.until and _midnight(wanted.until + timedelta(days=1)),
     }
     given = {path: limit for path, limit in limits.items() if limit is not None}
-    columns = ("at", "by", "action", "label", "what", "why", "key", "number")
+    columns = ("at", "by", "action", "label", "what", "fields", "why", "key", "number")
     return found.filter(**given).order_by().values_list(*(f"act_{name}" for name in columns))
 
 

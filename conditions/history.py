@@ -17,8 +17,8 @@ from django.utils.text import capfirst
 from conditions.models.recording import (
     DELETED,
     columns_of,
+    differing,
     entries_of,
-    is_as_in,
     one_edit,
     stored,
     stored_links,
@@ -48,7 +48,7 @@ def revert(*, entry: Any, by: User, reason: str) -> Any:
     row = stored(model, [entry.id]).select_for_update(of=("self",)).first()
     if row is None:
         raise HistoryError(f"{entry.history_label} is deleted. Restore it first.")
-    if is_as_in(entry, row, stored_links(model, [row.pk])[row.pk]):
+    if not differing(entry, row, stored_links(model, [row.pk])[row.pk]):
         raise HistoryError(f"{row} is in this state already.")
     with one_edit(by=by, reason=reason.strip()):
         return _write(row, entry)

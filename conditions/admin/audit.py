@@ -110,9 +110,9 @@ class _Echo:
 
 def _lines(wanted: Wanted) -> Iterator[str]:
     write = csv.writer(_Echo()).writerow
-    yield write(["When", "Who", "Action", "Kind of row", "What", "Why", "Key"])
+    yield write(["When", "Who", "Action", "Kind of row", "What", "Changed", "Why", "Key"])
     for one in map(act, acts(wanted).iterator(CHUNK)):
-        cells = [one.by, one.action, one.kind, one.what, one.why, one.key]
+        cells = [one.by, one.action, one.kind, one.what, one.fields, one.why, one.key]
         yield write([one.at.isoformat(), *map(_inert, cells)])
 
 

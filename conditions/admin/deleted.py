@@ -21,7 +21,7 @@ from conditions.history import HistoryError, deleted, gone_with, recorded_models
 
 ROWS_PER_PAGE = 50
 
-COLUMNS = ("history_date", "history_by", "history_label", "label", "id", "history_id")
+COLUMNS = ("history_date", "history_by", "history_label", "of_model", "id", "history_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,13 @@ def restore_row(request: HttpRequest, label: str, entry: int) -> HttpResponse:
 def _page(models: list[type[Model]], number: Any) -> Page[Any]:
     tables = [
         deleted(model)
-        .annotate(label=Value(model._meta.label_lower))
+        .annotate(of_model=Value(model._meta.label_lower))
         .order_by()
         .values_list(*COLUMNS)
         for model in models
     ]
     first, *others = tables
-    found = first.union(*others, all=True).order_by("-history_date", "label", "-history_id")
+    found = first.union(*others, all=True).order_by("-history_date", "of_model", "-history_id")
     return Paginator(found, ROWS_PER_PAGE).get_page(number)
 
 

@@ -54,6 +54,8 @@ class StatesForm(forms.Form):
     def __init__(self, entries: list[Any], data: Any = None) -> None:
         super().__init__(data)
         self.entries = {entry.pk: entry for entry in entries}
+        if len(entries) > 1:
+            self.initial = {"before": entries[1].pk}  # the last edit is what people look for
         for field in self.fields.values():
             field.choices = [(pk, _state(entry)) for pk, entry in self.entries.items()]  # type: ignore[attr-defined]
 
@@ -113,7 +115,7 @@ class RecordedAdmin(ModelAdmin[Row]):
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                revert(entry=found, by=cast("User", request.user), **form.cleaned_data)
+                row = revert(entry=found, by=cast("User", request.user), **form.cleaned_data)
             except HistoryError as error:
                 messages.error(request, str(error))
             else:

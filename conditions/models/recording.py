@@ -96,6 +96,7 @@ class Entry(models.Model):
     history_by = models.CharField(max_length=150)  # as the account was called; empty for nobody
     history_label = models.TextField()  # as the row was called
     history_links = models.JSONField()  # Links
+    history_fields = models.TextField()  # what changed, by the names of the fields; or empty
 
     class Meta:
         abstract = True
@@ -154,7 +155,7 @@ class EditHistory(HistoricalRecords):
         if hasattr(instance, "skip_history_when_saving") or _silent.get():
             return
         if created:
-            new = _New(CREATED, instance, label_of(instance), _no_links(type(instance)))
+            new = _New(CREATED, instance, _no_links(type(instance)), label_of(instance))
             _enter(type(instance), [new], _current() or Edit())
             instance.in_history = True  # type: ignore[attr-defined]
         else:
@@ -173,7 +174,7 @@ class EditHistory(HistoricalRecords):
     def pre_delete(self, instance: Any, **kwargs: Any) -> None:
         super().pre_delete(instance, **kwargs)
         links = stored_links(type(instance), [instance.pk])[instance.pk]
-        instance.when_deleted = _New(DELETED, instance, label_of(instance), links)
+        instance.when_deleted = _New(DELETED, instance, links, label_of(instance))
 
     def post_delete(self, instance: Any, origin: Any = None, **kwargs: Any) -> None:
         """What goes with the origin of a deletion is the same edit."""
@@ -185,8 +186,9 @@ class EditHistory(HistoricalRecords):
 class _New(NamedTuple):
     kind: str
     row: Any
-    label: str
     links: Links
+    label: str
+    fields: Sequence[str] = ()
 
 
 def entries_of(model: type[models.Model]) -> Any:
@@ -234,24 +236,35 @@ def _record(model: type[models.Model], pks: Sequence[int], edit: Edit) -> None:
     last, links = _last_entries(model, pks), stored_links(model, pks)
     new, replaced = [], []
     for row in stored(model, pks):
-        entry, kind = last.get(row.pk), CHANGED
+        entry, kind, fields = last.get(row.pk), CHANGED, []
         if entry is None or entry.history_type == DELETED:
             kind = CREATED
-        elif is_as_in(entry, row, links[row.pk]):
+        elif not (fields := differing(entry, row, links[row.pk])):
             continue
         elif entry.history_edit == edit.id:
             kind = entry.history_type
+            fields = sorted({*filter(None, entry.history_fields.split(", ")), *fields})
             replaced.append(entry.pk)
-        new.append(_New(kind, row, label_of(row), links[row.pk]))
+        new.append(_New(kind, row, links[row.pk], label_of(row), fields))
     if replaced:
         entries_of(model)._base_manager.filter(pk__in=replaced).delete()
     _enter(model, new, edit)
 
 
-def is_as_in(entry: Any, row: models.Model, links: Links) -> bool:
-    """Whether the row with these links is in the state that the entry has."""
+def differing(entry: Any, row: models.Model, links: Links) -> list[str]:
+    """The names of the fields that the row, with these links, has otherwise than the entry."""
     model = type(row)
-    return columns_of(model, row) == columns_of(model, entry) and links == entry.history_links
+    now, then = columns_of(model, row), columns_of(model, entry)
+    columns = [
+        "translations" if column.name == "i18n" else str(column.verbose_name)
+        for column in entry.tracked_fields
+        if now[column.attname] != then[column.attname]
+    ]
+    return columns + [
+        str(column.verbose_name)
+        for column in model._meta.local_many_to_many
+        if links[column.name] != entry.history_links.get(column.name, [])
+    ]
 
 
 def stored(model: type[models.Model], pks: Iterable[int]) -> models.QuerySet[Any]:
@@ -312,8 +325,9 @@ def _enter(model: type[models.Model], new: Sequence[_New], edit: Edit) -> None:
                 history_edit=edit.id,
                 history_label=label,
                 history_links=links,
+                history_fields="" if kind == CREATED else ", ".join(fields),
                 **columns_of(model, row),
             )
-            for kind, row, label, links in new
+            for kind, row, links, label, fields in new
         ]
     )

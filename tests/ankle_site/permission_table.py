@@ -36,6 +36,7 @@ class Model(NamedTuple):
     delete: str = NOBODY
     actions: dict[str, str] = {}
     sheets: bool = False
+    recorded: bool = False
 
     def pages(self, name: str) -> "dict[str, Page]":
         sheets = {
@@ -43,13 +44,18 @@ class Model(NamedTuple):
             f"{name}_import": Page(self.add, self.add),
             f"{name}_process_import": Page(NOTHING, self.add),
         }
-        return (sheets if self.sheets else {}) | {
-            f"{name}_changelist": Page(self.see),
-            f"{name}_add": Page(self.add, self.add),
-            f"{name}_change": Page(self.see, self.change),
-            f"{name}_delete": Page(self.delete, self.delete),
-            f"{name}_history": Page(self.see),
-        }
+        recorded = {f"{name}_revert": Page(self.change, self.change, {"reason": "Wrong."})}
+        return (
+            (sheets if self.sheets else {})
+            | (recorded if self.recorded else {})
+            | {
+                f"{name}_changelist": Page(self.see),
+                f"{name}_add": Page(self.add, self.add),
+                f"{name}_change": Page(self.see, self.change),
+                f"{name}_delete": Page(self.delete, self.delete),
+                f"{name}_history": Page(self.see),
+            }
+        )
 
 
 class Page(NamedTuple):
@@ -61,7 +67,9 @@ class Page(NamedTuple):
     query: str = ""
 
 
-KNOWLEDGE = Model(see=READERS, add=WRITERS, change=WRITERS, delete=WRITERS, sheets=True)
+KNOWLEDGE = Model(
+    see=READERS, add=WRITERS, change=WRITERS, delete=WRITERS, sheets=True, recorded=True
+)
 REVIEWED = KNOWLEDGE._replace(actions={"review_selected": REVIEWERS})
 
 MODELS = {
@@ -88,9 +96,13 @@ MODELS = {
     "conditions.treatment": REVIEWED,
     "conditions.zone": KNOWLEDGE,
     "triage.choice": KNOWLEDGE,
-    "triage.control": Model(see=READERS, add=AUTHORS, change=AUTHORS, delete=AUTHORS),
+    "triage.control": Model(
+        see=READERS, add=AUTHORS, change=AUTHORS, delete=AUTHORS, recorded=True
+    ),
     "triage.feedback": Model(see=READERS),
-    "triage.hazard": Model(see=READERS, add=REVIEWERS, change=REVIEWERS, delete=ADMINISTRATORS),
+    "triage.hazard": Model(
+        see=READERS, add=REVIEWERS, change=REVIEWERS, delete=ADMINISTRATORS, recorded=True
+    ),
     "triage.question": KNOWLEDGE,
     "triage.urgencycriterion": KNOWLEDGE,
     "triage.urgencyrule": REVIEWED,
@@ -104,7 +116,10 @@ CHOOSER = "?app_label=triage&model_name=choice&field_name=symptom"
 PAGES = {
     "account": Page(EVERYBODY, EVERYBODY),
     "recovery-codes": Page(EVERYBODY, EVERYBODY),
+    "audit": Page(READERS),
+    "deleted": Page(READERS),
     "export-knowledge": Page(READERS),
+    "export_audit": Page(REVIEWERS),
     "find-and-replace": Page(READERS, READERS),
     "import-knowledge": Page(NOTHING, WRITERS),
     "knowledge": Page(READERS),
@@ -112,6 +127,7 @@ PAGES = {
     "preview-page": Page(READERS),
     "preview-knowledge": Page(NOTHING, WRITERS),
     "problems": Page(READERS),
+    "restore": Page(WRITERS, WRITERS),
     "review": Page("...000", "...000"),  # "not found" for reviewers, who have named no row
     "reviews": Page(READERS),
     "section": Page(READERS),
@@ -158,6 +174,7 @@ SIDEBAR = {
     "Anatomy": READERS,
     "Conditions": READERS,
     "Controls": READERS,
+    "Deleted rows": READERS,
     "Evidence grid": READERS,
     "Evidence rows": READERS,
     "Export and import": READERS,
@@ -182,5 +199,6 @@ SIDEBAR = {
     "Treatments of conditions": READERS,
     "Urgency rules": READERS,
     "Vignettes": READERS,
+    "Who did what": READERS,
     "Your account": EVERYBODY,
 }

@@ -22,8 +22,9 @@ from pytest_django import Settings
 from ankle_site.roles import sync_roles
 from conditions.comments import comment
 from conditions.models import KnowledgeRow, MedicalWord, ReleaseComment, Symptom
+from conditions.models.recording import DELETED, entries_of, record
 from tests.ankle_site.permission_table import MODELS, OPEN, PAGES, ROLES, SIDEBAR, Page
-from tests.factories import make_hazard, make_user, make_vignette, make_zone
+from tests.factories import make_hazard, make_symptom, make_user, make_vignette, make_zone
 from tests.knowledge import publish_achilles
 from triage.assessments import store
 from triage.models import Feedback
@@ -72,16 +73,28 @@ def page_of(label: str, page: str) -> str:
     return f"admin:{label.replace('.', '_')}_{page}"
 
 
+def entry_of(row: Any, *, deleted: bool) -> int | None:
+    """An entry in the history of a row, where it has one; or of a row that is gone."""
+    if not hasattr(type(row), "history"):
+        return None
+    record(type(row), [row.pk])  # the samples are made without
+    entries = entries_of(type(row))._base_manager.order_by("pk")
+    found = entries.filter(history_type=DELETED) if deleted else entries.filter(id=row.pk)
+    return int(found[0].pk)
+
+
 @cache
 def address(name: str) -> str:
     label = next((label for label in MODELS if page_of(label, "") in name), None)
-    pk = first_row(label or "conditions.symptom").pk
+    row = first_row(label or "conditions.symptom")
+    pk = row.pk
     symptoms = ContentType.objects.get_for_model(Symptom).pk
     known = {
         "app_label": "conditions",
         "comment_pk": ReleaseComment.objects.earliest("pk").pk,
         "content_type_id": symptoms,
-        "label": "conditions.condition",
+        "entry": entry_of(row, deleted=name == "restore"),
+        "label": "conditions.symptom" if name == "restore" else "conditions.condition",
         "name": "use",
         "path": "conditions/",
     }
@@ -97,6 +110,7 @@ def rows() -> Iterator[None]:
     release = publish_achilles()
     symptom = Symptom.objects.draft()[0]
     make_zone("heel", [symptom])
+    make_symptom("gone").delete()
     make_vignette("runner", {symptom: "yes"})
     make_hazard("delay", [("document", "docs/safety.md")])
     result = store(result=assess(answers={"fever": "yes"}, release=release))

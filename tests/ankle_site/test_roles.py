@@ -55,12 +55,13 @@ def on(models: dict[str, list[str]], actions: list[str]) -> set[str]:
 EXPECTED = {
     "editor": on(KNOWLEDGE, ACTIONS)
     | {"conditions.view_release", "conditions.propose_release", "triage.view_feedback"}
-    | {"triage.view_statistics"}
+    | {"conditions.view_audit", "triage.view_statistics"}
     | on({"conditions": ["medicalword"], "triage": ["control"]}, ACTIONS)
     | on({"triage": ["hazard"]}, ["view"]),
     "reviewer": on(KNOWLEDGE, ["view"])
     | {"conditions.view_release", "conditions.review_release", "triage.view_feedback"}
     | {"conditions.add_review", "triage.view_statistics"}
+    | {"conditions.view_audit", "conditions.export_audit"}
     | on({"triage": ["control"]}, ACTIONS)
     | on({"triage": ["hazard"]}, ["add", "change", "view"])
     | {"conditions.view_medicalword"},
@@ -86,9 +87,11 @@ EXPECTED = {
     )
     | {"conditions.propose_release", "conditions.review_release"}
     | {"axes.view_accessattempt", "axes.delete_accessattempt"}
+    | {"conditions.view_audit", "conditions.export_audit"}
     | {"conditions.add_review", "triage.view_statistics"},
     "read-only": on(KNOWLEDGE, ["view"])
     | {"conditions.view_release", "triage.view_feedback", "triage.view_statistics"}
+    | {"conditions.view_audit", "conditions.view_medicalword"}
     | on({"triage": ["control", "hazard"]}, ["view"]),
 }
 
@@ -132,10 +135,10 @@ def test_the_command_prints_what_it_set() -> None:
     said = StringIO()
     call_command("sync_roles", stdout=said)
     assert said.getvalue().splitlines() == [
-        "editor: 89 permissions",
-        "reviewer: 32 permissions",
-        "administrator: 134 permissions",
-        "read-only: 25 permissions",
+        "editor: 90 permissions",
+        "reviewer: 34 permissions",
+        "administrator: 136 permissions",
+        "read-only: 26 permissions",
     ]
     said = StringIO()
     call_command("sync_roles", stdout=said, verbosity=2)
