@@ -16,8 +16,6 @@ from conditions.models import Condition, ConditionSymptom, Structure, Symptom, S
 # that leads from a symptom to them. Whoever has such rows adds them.
 NARROWED_BY: dict[str, tuple[QuerySet[Any], str]] = {}
 
-WITH_EVIDENCE = "evidence"
-
 
 def text() -> forms.CharField:
     return forms.CharField(label="Words", required=False, widget=UnfoldAdminTextInputWidget)
@@ -98,7 +96,7 @@ class SymptomAxis(Axis):
     only = some_rows("symptom", Symptom.objects.draft())
     kind = one_of("Kind", SymptomKind.choices)
     anatomy = one_row("Anatomy", Structure.objects.draft())
-    evidence = one_of("Evidence", [(WITH_EVIDENCE, "For a condition shown")])
+    evidence = one_of("Evidence", [("evidence", "For a condition shown")])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -47,10 +47,6 @@ class Cell:
         return self.typed.frequency if self.typed else self.stored
 
     @property
-    def has_details(self) -> bool:
-        return self.typed is not None and self.typed.basis is not None
-
-    @property
     def basis(self) -> str:
         if self.typed and self.typed.basis is not None:
             return self.typed.basis
@@ -104,8 +100,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The cells of these conditions and symptoms. Three queries: rows, what they cite, and what the
-    person cites."""
+    """The cells of these conditions and symptoms; a query for rows, two for what they cite."""
 
     conditions: list[Condition]
     symptoms: list[Symptom]
