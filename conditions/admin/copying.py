@@ -19,7 +19,7 @@ from unfold.widgets import (
 
 from conditions.admin.permissions import may_with
 from conditions.copying import PARTS, copy_condition
-from conditions.models import Condition
+from conditions.models import Condition, KnowledgeRow
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -61,7 +61,8 @@ class CopyAdmin(Base):
     """Name `copy_page` among the `actions_detail`."""
 
     def has_copy_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return all(may_with(model, request.user, "add") for model in (Condition, *PARTS.values()))
+        kinds: list[type[KnowledgeRow]] = [Condition, *PARTS.values()]
+        return all(may_with(model, request.user, "add") for model in kinds)
 
     @action(  # type: ignore[untyped-decorator]  # unfold has no types
         description="Copy as a template",
