@@ -62,7 +62,7 @@ class CopyAdmin(Base):
 
     def has_copy_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         kinds: list[type[KnowledgeRow]] = [Condition, *PARTS.values()]
-        return all(may_with(model, request.user, "add") for model in kinds)
+        return all(may_with(kind, request.user, "add") for kind in kinds)
 
     @action(  # type: ignore[untyped-decorator]  # unfold has no types
         description="Copy as a template",
