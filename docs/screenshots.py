@@ -46,7 +46,8 @@ PATIENCE = 60  # seconds until the site has to answer
 
 INTRODUCTION = """# Every kind of page
 
-Made by `make screenshots` from the shipped knowledge; long pages are cut at the bottom.
+Made by `make screenshots` from the shipped knowledge; long pages are cut at the bottom. An editor's
+day is told with pictures of its own: [editors.md](editors.md).
 """
 
 # Page of the gallery -> its title there and its address.
