@@ -49,9 +49,10 @@ messages: .venv/for-developing ## Collect the texts to translate, and compile th
 		$(patsubst %,--ignore %,benchmarks docs tests var)
 	$(python) manage.py compilemessages --ignore .venv
 
-screenshots: .venv/for-developing ## Take the pictures of docs/screenshots.md
+screenshots: .venv/for-developing ## Take the pictures of docs/screenshots.md and docs/editors.md
 	@.ci/packages
-	$(python) docs/screenshots.py
+	$(python) -m docs.screenshots
+	DATABASE_URL=sqlite://:memory: ANKLE_PICTURES=docs/images $(python) -m pytest -q tests/browser/test_editors_day.py
 
 # Extras stay in the names: without them pip takes the newest release for what asks for an extra,
 # and refuses it for want of a hash.

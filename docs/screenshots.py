@@ -1,12 +1,12 @@
 """Takes a picture of every kind of page, and writes the gallery that shows them.
 
-python docs/screenshots.py
+python -m docs.screenshots
 
 The site is one of its own: a new database with the shipped knowledge. Each page is taken on a phone
 and on a desktop, in the light and in the dark theme, as docs/images/<page>-<screen>-<theme>.webp.
+The pictures of docs/editors.md are taken by tests/browser/test_editors_day.py.
 """
 
-import base64
 import os
 import re
 import secrets
@@ -25,6 +25,8 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
+from tests.browser.pictures import DESKTOP_HEIGHT, DESKTOP_SCALE, DESKTOP_WIDTH, webp
+
 Theme = Literal["light", "dark"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,20 +35,19 @@ GALLERY = ROOT / "docs" / "screenshots.md"
 CHROMIUM = "/usr/bin/chromium"  # Debian's; Playwright's own would have to be downloaded
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
-# Width and height in CSS pixels: a common phone, and a small laptop. Pages are longer: what is
-# below TALLEST is left out and desktops are made smaller, so that the folder stays below 6 MB.
-SCREENS = {"phone": (390, 844), "desktop": (1280, 1000)}
-TALLEST = {"phone": 1250, "desktop": 1000}
-SCALE = {"phone": 1.0, "desktop": 0.75}
+# Width and height in CSS pixels: a common phone, and a small laptop.
+SCREENS = {"phone": (390, 844), "desktop": (DESKTOP_WIDTH, DESKTOP_HEIGHT)}
+TALLEST = {"phone": 1250, "desktop": DESKTOP_HEIGHT}
+SCALE = {"phone": 1.0, "desktop": DESKTOP_SCALE}
 THEMES: tuple[Theme, ...] = ("light", "dark")
-QUALITY = 45  # of 100: letters stay clean at this
 RESULT = re.compile(r"/check/[\w-]{20,}/$")
 WHY_NOT = "insertional-achilles-tendinopathy"
 PATIENCE = 60  # seconds until the site has to answer
 
 INTRODUCTION = """# Every kind of page
 
-Made by `make screenshots` from the shipped knowledge; long pages are cut at the bottom.
+Made by `make screenshots` from the shipped knowledge; long pages are cut at the bottom. An editor's
+day is told with pictures of its own: [editors.md](editors.md).
 """
 
 # Page of the gallery -> its title there and its address.
@@ -316,24 +317,6 @@ def photograph(
                 path.write_bytes(webp(page, tallest=TALLEST[screen], scale=SCALE[screen]))
                 sys.stdout.write(f"{path.relative_to(ROOT)}\n")
         page.context.close()
-
-
-def webp(page: Page, *, tallest: int, scale: float) -> bytes:
-    """The page from its top, at most so many pixels high; Playwright itself knows no WebP."""
-    width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
-    clip = {"x": 0, "y": 0, "width": width, "height": min(height, tallest), "scale": scale}
-    devtools = page.context.new_cdp_session(page)
-    taken = devtools.send(
-        "Page.captureScreenshot",
-        {
-            "format": "webp",
-            "quality": QUALITY,
-            "captureBeyondViewport": True,
-            "clip": clip,
-        },
-    )
-    devtools.detach()
-    return base64.b64decode(taken["data"])
 
 
 def gallery(shots: list[Shot]) -> str:

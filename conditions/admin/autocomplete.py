@@ -37,7 +37,10 @@ class ChooseOne(LabelsAtHand, AutocompleteSelect):
 
 
 class ChooseMany(LabelsAtHand, AutocompleteSelectMultiple):
-    pass
+    """Without a cross for all: each has its own, and it would be no item of their list."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 def loaded_labels(row: models.Model, name: str) -> dict[str, str]:

@@ -34,6 +34,7 @@ def findings(request: HttpRequest, release: Release) -> dict[str, Any]:
     wanted = compared and _wanted(request, release, unasked=candidate)
     comments = list(release.comments.select_related("by", "resolved_by"))
     trial = trials.stored(release)
+    own = candidate and release.proposed_by_id == user.pk and not settings.RELEASE_SINGLE_PERSON
     return {
         "release": release,
         "candidate": candidate,
@@ -55,11 +56,9 @@ def findings(request: HttpRequest, release: Release) -> dict[str, Any]:
             for decision in DECISIONS
             if user.has_perm(REVIEW)
             and decision.possible == release.status
-            and not (decision is APPROVE and trial and trial.blocking)
+            and not (decision is APPROVE and (own or (trial and trial.blocking)))
         ],
-        "own": candidate
-        and release.proposed_by_id == user.pk
-        and not settings.RELEASE_SINGLE_PERSON,
+        "own": own,
     }
 
 

@@ -1,13 +1,16 @@
 """A real Chromium that notices everything a page says, loads and gets wrong."""
 
+import os
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
 from conditions.models import Release
+from tests.browser.pictures import DESKTOP_HEIGHT, DESKTOP_SCALE, DESKTOP_WIDTH, webp
 from tests.knowledge import publish_achilles
 
 CHROMIUM = "/usr/bin/chromium"  # Debian's; Playwright's own would have to be downloaded
@@ -74,6 +77,27 @@ def watch(live_server: Any) -> Iterator[Callable[[Page], Page]]:
 def page(context: BrowserContext, watch: Callable[[Page], Page]) -> Page:
     """Playwright's page, watched."""
     return watch(context.new_page())
+
+
+class Picture(Protocol):
+    def __call__(self, page: Page, name: str, *, part: Locator | None = None) -> None: ...
+
+
+@pytest.fixture
+def picture() -> Picture:
+    """Takes a picture for docs/editors.md, of a page or one part of it; only when asked to."""
+    folder = os.environ.get("ANKLE_PICTURES")
+
+    def take(page: Page, name: str, *, part: Locator | None = None) -> None:
+        if not folder:
+            return
+        page.set_viewport_size({"width": DESKTOP_WIDTH, "height": DESKTOP_HEIGHT})
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_load_state("networkidle")
+        taken = webp(page, tallest=DESKTOP_HEIGHT, scale=DESKTOP_SCALE, part=part)
+        Path(folder, f"editors-{name}.webp").write_bytes(taken)
+
+    return take
 
 
 @pytest.fixture

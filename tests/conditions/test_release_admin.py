@@ -130,7 +130,10 @@ def test_nobody_approves_their_own_proposal() -> None:
     answer = client.post(address(candidate, "approve"), {"reason": "Mine."}, follow=True)
     assert shown_messages(answer) == ["ada proposed release 1; a second person has to approve it."]
     assert Release.objects.get().status == ReleaseStatus.CANDIDATE
-    assert "You proposed it, so a second person has to approve it." in answer.content.decode()
+    page = answer.content.decode()
+    assert "You proposed it, so a second person has to approve it." in page
+    assert address(candidate, "approve") not in page
+    assert address(candidate, "reject") in page
 
 
 def test_a_demonstration_may_do_with_one_person(settings: Settings) -> None:
