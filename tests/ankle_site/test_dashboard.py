@@ -195,7 +195,7 @@ def test_the_quality_of_the_releases() -> None:
         "Quality of the releases On each release's own vignettes, when it was proposed: where the"
         " vignettes changed, so did the measure."
         " Release M1 M3 Safety of advice, strict Vignettes"
-        " 1 Live 85.9 % 80.9 to 89.8 100.0 % - 284"
+        " Release 1 Live 85.9 % 80.9 to 89.8 100.0 % - 284"
     )
 
 
