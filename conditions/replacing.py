@@ -103,9 +103,9 @@ def hits(search: Search) -> Iterator[Hit]:
                         row=row,
                         column=column,
                         start=start,
-                        before=text[max(0, start - AROUND) : start],
+                        before=f"{'…' * (start > AROUND)}{text[max(0, start - AROUND) : start]}",
                         found=text[start:end],
-                        after=text[end : end + AROUND],
+                        after=f"{text[end : end + AROUND]}{'…' * (len(text) > end + AROUND)}",
                         text=text,
                     )
 

@@ -66,6 +66,12 @@ def test_signs_of_patterns_are_plain_signs() -> None:
     assert [hit for hit in hits(search(".*")) if hit.column.name != "other_names"] == []
 
 
+def test_a_place_is_shown_with_what_stands_round_it() -> None:
+    make_condition("c", other_names=f"{'a' * 70} paw {'b' * 59}")
+    [hit] = hits(search("paw"))
+    assert (hit.before, hit.found, hit.after) == (f"…{'a' * 59} ", "paw", f" {'b' * 59}")
+
+
 def test_slugs_and_closed_sets_are_never_texts() -> None:
     named = {model.__name__: [c.name for c in text_columns(model)] for model in searchable_models()}
     assert named["Symptom"] == [

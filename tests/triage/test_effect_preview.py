@@ -1,10 +1,8 @@
 """'Preview effect': the whole form is tried against the live release, and nothing of it stays."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +23,18 @@ from tests.factories import (
 )
 from tests.forms import address, filled_in
 from tests.triage.clinic import make_clinic_conditions, make_clinic_questions, make_clinic_symptoms
+from tests.triage.previews import (
+    PAGE,
+    PREVIEW,
+    draft_of,
+    everything,
+    evidence_page,
+    key,
+    preview,
+    rank_is,
+    text,
+    titles,
+)
 from triage.assessments import store
 from triage.cases import Split
 from triage.models import Assessment, UrgencyRule, Vignette
@@ -32,8 +42,6 @@ from triage.results import assess
 
 pytestmark = pytest.mark.django_db
 
-PREVIEW = {"_preview_effect": ""}
-PAGE = "admin:triage_vignette_change"
 PROPOSE = "/admin/conditions/release/propose/"
 
 
@@ -58,61 +66,6 @@ def live() -> Release:
     cold = {symptoms["cold-foot"]: "yes"}
     make_vignette("cold", cold, gold_urgency=Urgency.EMERGENCY, split=Split.SAFETY)
     return publish()
-
-
-def everything() -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, links and logs included."""
-    models = apps.get_models(include_auto_created=True)
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models
-    }
-
-
-def draft_of(model: Any, **lookup: Any) -> Any:
-    return model.objects.draft().get(**lookup)
-
-
-def key(vignette: str) -> int:
-    return int(draft_of(Vignette, slug=vignette).pk)
-
-
-def preview(client: Client, page: str, **changed: Any) -> Any:
-    """The answer to the form as the page shows it, but for what is changed; it left no trace."""
-    values = filled_in(client, page) | changed | PREVIEW
-    before = everything()
-    answer = client.post(page, values)
-    assert everything() == before
-    return answer
-
-
-def text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
-def evidence_page(symptom: str = "above-heel", condition: str = "achilles-tendonitis") -> str:
-    row = draft_of(ConditionSymptom, condition__slug=condition, symptom__slug=symptom)
-    return address(ConditionSymptom, "change", row.pk)
-
-
-def titles(answer: Any) -> list[str]:
-    return [group.title for group in answer.context["effect"].against_live.changes]
-
-
-def rank_is(before: int, after: int) -> ChangeGroup:
-    return ChangeGroup(
-        "Right condition lower",
-        "warning",
-        (
-            CaseChange(
-                "Sore tendon",
-                f"{before}",
-                f"{after}",
-                "Achilles tendonitis",
-                PAGE,
-                key("sore-tendon"),
-            ),
-        ),
-    )
 
 
 @pytest.mark.usefixtures("live")
