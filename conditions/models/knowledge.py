@@ -271,7 +271,6 @@ class GuardedLinks(ManyToManyDescriptor[Any, Any]):
         unguarded: Any = super().related_manager_cls
 
         class GuardedManager(unguarded):  # type: ignore[misc]
-            # Its `set` goes through these three.
             def add(self, *objs: Any, **kwargs: Any) -> None:
                 if objs:
                     self.instance.count_change()
@@ -285,5 +284,9 @@ class GuardedLinks(ManyToManyDescriptor[Any, Any]):
             def clear(self) -> None:
                 self.instance.count_change()
                 super().clear()
+
+            def set(self, *args: Any, **kwargs: Any) -> None:
+                self.instance.refuse_if_released()  # before the transaction that `set` opens
+                super().set(*args, **kwargs)
 
         return GuardedManager

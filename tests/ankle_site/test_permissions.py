@@ -11,7 +11,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -225,6 +225,7 @@ def test_each_role_deletes_what_it_may_from_lists_and_nothing_else(
 
 def post(client: Client, name: str, sent: dict[str, Any] | None = None) -> Any:
     """The answer to a form sent, whose consequences are undone; a refused one has none."""
+    reset_queries()  # of so many, Django keeps some only, and warns
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         answer = client.post(address(name), sent or TABLE[name].sent)
         transaction.set_rollback(True)

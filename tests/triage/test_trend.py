@@ -90,5 +90,5 @@ def test_the_newest_are_shown_for_one_query(
 def test_releases_before_there_were_trials_have_none() -> None:
     make_evidence(make_condition(), make_symptom())
     candidate = releases.propose(by=make_user(), notes="No vignettes.")
-    releases.approve(release=candidate, by=make_user())
+    releases.approve(release=candidate, by=make_user(), reason="For a test.")
     assert trend() == ()

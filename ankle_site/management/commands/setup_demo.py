@@ -95,4 +95,4 @@ def publish_first_release() -> Release | None:
         return None
     editor, reviewer = (User.objects.get(username=name) for name in (EDITOR, REVIEWER))
     candidate = propose(by=editor, notes="The first helping of knowledge.")
-    return approve(release=candidate, by=reviewer)
+    return approve(release=candidate, by=reviewer, reason="For a demonstration.")

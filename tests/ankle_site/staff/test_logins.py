@@ -175,6 +175,7 @@ def test_what_no_longer_counts_is_deleted_with_old_results(client: Client, clock
     assert said.getvalue().splitlines() == [
         "0 assessments deleted.",
         "0 interviews deleted.",
+        "0 searches without result deleted.",
         "1 failed log-ins deleted.",
         "1 sessions deleted.",
     ]
