@@ -21,7 +21,7 @@ from pytest_django import Settings
 
 from ankle_site.roles import sync_roles
 from conditions.comments import comment
-from conditions.models import KnowledgeRow, MedicalWord, ReleaseComment, Symptom
+from conditions.models import KnowledgeRow, MedicalWord, Release, ReleaseComment, Symptom
 from conditions.models.recording import DELETED, entries_of, record
 from tests.ankle_site.permission_table import MODELS, OPEN, PAGES, ROLES, SIDEBAR, Page
 from tests.factories import make_hazard, make_symptom, make_user, make_vignette, make_zone
@@ -95,6 +95,7 @@ def address(name: str) -> str:
         "entry": entry_of(row, deleted=name == "restore"),
         "label": "conditions.symptom" if name == "restore" else "conditions.condition",
         "name": "use",
+        "number": Release.objects.earliest("pk").number,
         "path": "conditions/",
     }
     wanted = ADMIN[name].pattern.regex.groupindex
