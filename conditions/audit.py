@@ -84,7 +84,7 @@ def act(columns: tuple[Any, ...]) -> Act:
 
 
 def _edits(model: type[Model]) -> QuerySet[Any]:
-    entries = entries_of(model)._base_manager
+    entries: QuerySet[Any] = entries_of(model)._base_manager.all()
     # That a row was there before its first edit is nobody's act.
     return entries.exclude(history_type=CREATED, history_change_reason=BEFORE).annotate(
         act_at=F("history_date"),

@@ -42,8 +42,8 @@ def _choice(choices: Any, **options: Any) -> forms.ChoiceField:
 
 
 def _models() -> list[tuple[str, str]]:
-    named = [
-        (model._meta.label_lower, capfirst(model._meta.verbose_name))
+    named: list[tuple[str, str]] = [
+        (model._meta.label_lower, capfirst(str(model._meta.verbose_name)))
         for models in models_by_kind().values()
         for model in models
     ]
