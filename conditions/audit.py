@@ -86,7 +86,7 @@ def act(columns: tuple[Any, ...]) -> Act:
 def _edits(model: type[Model]) -> QuerySet[Any]:
     entries: QuerySet[Any] = entries_of(model)._base_manager.all()
     # That a row was there before its first edit is nobody's act.
-    return entries.exclude(history_type=CREATED, history_change_reason=BEFORE).annotate(
+    return entries.exclude(history_type=CREATED, history_change_reason=BEFORE).annotate(  # type: ignore[no-any-return]
         act_at=F("history_date"),
         act_person=F("history_user_id"),
         act_by=F("history_by"),
