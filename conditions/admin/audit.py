@@ -1,7 +1,6 @@
 """The list of who did what, and the same as a file."""
 
 import csv
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,13 +17,11 @@ from unfold.widgets import DATETIME_CLASSES, UnfoldAdminSelectWidget
 
 from conditions.audit import ACCOUNTS, ACTIONS, Act, Wanted, act, acts, models_by_kind
 from conditions.models import Release
+from conditions.sheets import escape
 
 VIEW, EXPORT = "conditions.view_audit", "conditions.export_audit"
 ACTS_PER_PAGE = 50
 CHUNK = 2_000  # rows that an export holds in memory
-
-# What spreadsheets take for the beginning of a formula, by OWASP's page on CSV injection.
-FORMULA = re.compile("[=+\\-@\t\r]")
 
 
 class Day(forms.DateInput):
@@ -113,12 +110,7 @@ def _lines(wanted: Wanted) -> Iterator[str]:
     yield write(["When", "Who", "Action", "Kind of row", "What", "Changed", "Why", "Key"])
     for one in map(act, acts(wanted).iterator(CHUNK)):
         cells = [one.by, one.action, one.kind, one.what, one.fields, one.why, one.key]
-        yield write([one.at.isoformat(), *map(_inert, cells)])
-
-
-def _inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
+        yield write([one.at.isoformat(), *map(escape, cells)])
 
 
 def _without_page(request: HttpRequest) -> str:
