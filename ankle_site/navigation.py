@@ -1,5 +1,6 @@
 """The admin's sidebar, by subject; each person sees what they may open."""
 
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest
@@ -61,10 +62,16 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    return [
+    """The item whose address the page's begins with is marked: the longest, where several do."""
+    subjects = [
         {"title": subject, "separator": True, "items": [_item(*item) for item in items]}
         for subject, items in SUBJECTS.items()
     ]
+    items = list(chain.from_iterable(subject["items"] for subject in subjects))
+    open_ones = [item["link"] for item in items if request.path.startswith(item["link"])]
+    for item in items:
+        item["active"] = item["link"] == max(open_ones, key=len, default="")
+    return subjects
 
 
 def _item(title: str, icon: str, label: str, page: str = "") -> dict[str, Any]:
