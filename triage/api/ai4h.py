@@ -63,7 +63,7 @@ class Unread(serializers.JSONField):
     """What is there for people; nothing goes by it."""
 
     def __init__(self) -> None:
-        super().__init__(required=False)
+        super().__init__(required=False, allow_null=True)
 
 
 class AttributeSerializer(ClosedSerializer):
