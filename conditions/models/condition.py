@@ -1,6 +1,7 @@
 """Condition: a possible cause of the pain."""
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -30,6 +31,11 @@ class ConditionQuerySet(KnowledgeQuerySet["Condition"]):
     def at_structure(self, structure: models.Model) -> Self:
         """Conditions of this part of the anatomy, in the same release as the structure."""
         return self.filter(structures=structure)
+
+    def snomed_codes(self, slugs: Iterable[str]) -> dict[str, str]:
+        """Slug -> SNOMED CT code, for those of these conditions that have one; one query."""
+        coded = self.filter(slug__in=list(slugs)).exclude(snomed="")
+        return dict(coded.values_list("slug", "snomed"))
 
 
 class Condition(KnowledgeEntity):

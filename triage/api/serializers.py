@@ -16,6 +16,7 @@ from conditions.api.shapes import (
 from conditions.levels import Sex
 from conditions.models import Release
 from triage.answers import MAX_AGE, MIN_AGE
+from triage.api.closed import ClosedSerializer
 from triage.explanation import DISCLAIMER, STRENGTHS
 from triage.models import Choice, Question
 from triage.values import AnswerState, Match, Part, Reason, Result
@@ -107,7 +108,7 @@ class AnswersField(serializers.DictField):
         super().__init__(validators=[most], **kwargs)
 
 
-class TriageSerializer(serializers.Serializer[dict[str, Any]]):
+class TriageSerializer(ClosedSerializer):
     """Answers to be assessed. No other fields are taken."""
 
     # Needs the live release as `live` in its context; `release` becomes the one to go by.
@@ -140,16 +141,6 @@ class TriageSerializer(serializers.Serializer[dict[str, Any]]):
         help_text="The release to go by; null: the live one.",
     )
 
-    def to_internal_value(self, data: Any) -> Any:
-        errors = self._unknown_fields(data)
-        try:
-            values = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            errors |= error.detail  # type: ignore[arg-type]
-        if errors:
-            raise serializers.ValidationError(errors)
-        return values
-
     def validate_release(self, number: int | None) -> Release:
         live: Release = self.context["live"]
         if number is None:
@@ -157,10 +148,6 @@ class TriageSerializer(serializers.Serializer[dict[str, Any]]):
         if release := Release.objects.published().filter(number=number).first():
             return release
         raise serializers.ValidationError(self.fields["release"].error_messages["invalid"])
-
-    def _unknown_fields(self, data: dict[str, Any]) -> dict[str, Any]:
-        refusal = f"Unknown field. Allowed: {', '.join(self.fields)}."
-        return {name: [refusal] for name in data if name not in self.fields}
 
 
 class ClosedObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
