@@ -24,6 +24,8 @@ OWN_WORDS = frozenset(word for said in (*SAME, *PHRASES) for word in said.split(
 CUE_WORDS = frozenset(word for phrase in CUES for word in phrase.split())
 # However many symptoms have it, a word counts that much: "at rest" is not yet "pain at rest".
 LEAST_WEIGHT = 2.0
+# In a smaller release each word would seem to be of many symptoms.
+FEWEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,12 @@ class Index:
         for slug, _, words in said:
             for term in (term for word in words for term in word.terms):
                 holders[term].add(slug)
+        self.terms: Mapping[str, frozenset[str]] = {
+            slug: frozenset(term for term, slugs in holders.items() if slug in slugs)
+            for slug in self.entries
+        }
         self.weights = {
-            term: max(LEAST_WEIGHT, math.log(1 + len(self.entries) / len(slugs)))
+            term: max(LEAST_WEIGHT, math.log(1 + max(FEWEST, len(self.entries)) / len(slugs)))
             for term, slugs in holders.items()
         }
         self.names: dict[str, list[Name]] = defaultdict(list)

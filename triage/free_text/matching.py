@@ -13,7 +13,7 @@ from triage.free_text.sentences import Sentence
 # Words: what lies farther from the heaviest word of a name is not said of it.
 REACH = 7
 # Each word between is a little doubt, a pause or an "and" more, another clause much.
-DISTANCE, PAUSE, CLAUSE = 0.98, 0.96, 0.7
+DISTANCE, PAUSE, CLAUSE = 0.98, 0.92, 0.7
 # One of several words that a name gives says a little less than a name of its own.
 ALTERNATIVE = 0.95
 # Below this share of a name nothing of it was said; a warning sign is shown sooner.

@@ -113,33 +113,40 @@ def _telling(found: Found, sentence: Sentence, index: Index) -> Sequence[int]:
 
 
 def _mention(group: Sequence[Found], sentence: Sentence, index: Index, text: str) -> Mention:
-    best = group[0]
-    candidates = _candidates(group, index)
-    state, cue = _state(best, sentence)
-    withheld, why = _aside(best, sentence, index)
-    symptom = _plain(candidates, index)
-    if withheld is None and symptom is None:
+    likely = _by_symptom(group)
+    candidates = tuple(
+        Candidate(slug, index.entries[slug].name, confidence)
+        for slug, (confidence, _) in list(likely.items())[:MOST_CANDIDATES]
+    )
+    plain = _plain(candidates, index)
+    _, meant = likely[plain or candidates[0].symptom]
+    state, cue = _state(meant, sentence)
+    withheld, why = _aside(meant, sentence, index)
+    if withheld is None and plain is None:
         withheld = Withheld.WEAK if candidates[0].confidence < PLAIN else Withheld.AMBIGUOUS
     trigger = why or cue
     return Mention(
-        span=_span(sentence, best.places[0], best.places[-1], text),
+        span=_span(sentence, meant.places[0], meant.places[-1], text),
         state=state,
         trigger=_span(sentence, trigger.first, trigger.last, text) if trigger else None,
-        symptom=None if withheld else symptom,
+        symptom=None if withheld else plain,
         withheld=withheld,
         candidates=candidates,
     )
 
 
-def _candidates(group: Sequence[Found], index: Index) -> tuple[Candidate, ...]:
-    """By symptom how much of a name is said, times how much of what is said the name has."""
-    confidence: dict[str, float] = {}
+def _by_symptom(group: Sequence[Found]) -> dict[str, tuple[float, Found]]:
+    """The best of each symptom with its confidence, best first; ties by slug.
+
+    How much of a name is said, times how much of what is said the name has.
+    """
+    best: dict[str, tuple[float, Found]] = {}
     for found in group:
+        confidence = round(found.share * min(1.0, found.weight / group[0].weight), 2)
         slug = found.name.symptom
-        shared = found.share * min(1.0, found.weight / group[0].weight)
-        confidence[slug] = max(confidence.get(slug, 0.0), round(shared, 2))
-    best = sorted(confidence.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_CANDIDATES]
-    return tuple(Candidate(slug, index.entries[slug].name, value) for slug, value in best)
+        if slug not in best or confidence > best[slug][0]:
+            best[slug] = confidence, found
+    return dict(sorted(best.items(), key=lambda item: (-item[1][0], item[0])))
 
 
 def _plain(candidates: Sequence[Candidate], index: Index) -> str | None:
@@ -193,16 +200,17 @@ def _aside(found: Found, sentence: Sentence, index: Index) -> tuple[Withheld | N
     over = sentence.on(found.head, Kind.OVER)
     if over and not index.entries[found.name.symptom].past_counts:
         return Withheld.PAST, over
-    return (Withheld.ELSEWHERE if _is_elsewhere(found, sentence) else None), None
+    return (Withheld.ELSEWHERE if _is_elsewhere(found, sentence, index) else None), None
 
 
-def _is_elsewhere(found: Found, sentence: Sentence) -> bool:
-    """Whether a part of the body that the name does not have stands beside it, without a pause."""
+def _is_elsewhere(found: Found, sentence: Sentence, index: Index) -> bool:
+    """Whether a part of the body that no name of it has stands beside it, without a pause."""
+    own = index.terms[found.name.symptom]
     segment = sentence.segments[found.head]
     first, last = bisect_left(sentence.segments, segment), bisect_right(sentence.segments, segment)
     return any(
-        sentence.words[place].plain in ELSEWHERE and place not in found.places
-        for place in range(first, last)
+        word.plain in ELSEWHERE and own.isdisjoint(word.terms)
+        for word in sentence.words[first:last]
     )
 
 
@@ -214,10 +222,11 @@ def _span(sentence: Sentence, first: int, last: int, text: str) -> Span:
 def _unmatched(sentence: Sentence, groups: Sequence[Sequence[Found]], text: str) -> Iterator[Span]:
     """The parts of a sentence that say something of which nothing was understood."""
     understood = {sentence.segments[place] for group in groups for place in group[0].places}
+    turning = {place for cue in sentence.cues for place in range(cue.first, cue.last + 1)}
     numbered = enumerate(sentence.segments)
     for segment, part in groupby(numbered, key=lambda pair: pair[1]):
         places = [place for place, _ in part]
-        telling = any(sentence.words[place].terms for place in places)
+        telling = any(sentence.words[place].terms and place not in turning for place in places)
         if telling and segment not in understood:
             yield _span(sentence, places[0], places[-1], text)
 

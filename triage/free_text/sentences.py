@@ -97,7 +97,7 @@ def _parts(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     for word in words:
         joins = word.plain in {"and", "plus", "also"}
         segment += joins
-        clause += word.plain in ENDS or (paused and word.plain in STARTERS)
+        clause += word.plain in ENDS or (paused and word.plain in STARTERS | NOUN_CUES)
         yield segment, clause
         paused = joins or is_pause(word.after)
         segment += is_pause(word.after)

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 # Letters: shorter words are a letter away from too many others, longer ones are none.
 SHORTEST, LONGEST = 4, 30
-SHORTEST_BEGINNING = 5
+SHORTEST_BEGINNING, LEFT_OUT = 5, 4
 TWO_MISTAKES_FROM = 7
 LONG = 6
 # What a beginning ("cipro") counts for: about as much as a long word with one mistake.
@@ -34,7 +34,9 @@ class Spelling:
         return self._begun(word) or self._nearest(word)
 
     def _begun(self, word: str) -> tuple[str, float] | None:
+        """The one long word that it is short for: fewer letters left out make another word."""
         whole = [known for known in self._wanted if known.startswith(word)]
+        whole = [known for known in whole if len(known) >= len(word) + LEFT_OUT]
         if len(word) < SHORTEST_BEGINNING or len({self._terms[known] for known in whole}) != 1:
             return None
         return whole[0], BEGINNING
