@@ -8,7 +8,7 @@ from conditions.models.names import split_names
 from triage.free_text.index import Entry, Index
 from triage.models.question import Choice, Question, Section
 
-# The live release and those that somebody still asks for; that of the shipped knowledge takes five
+# The live release and those that somebody still asks for; that of the shipped knowledge takes three
 # megabytes and half a second.
 KEPT = 4
 NAMES = ("slug", "name", "lay_name", "other_names", "description", "kind", "parent__slug")

@@ -45,7 +45,7 @@ class Name:
     """One name of a symptom: `slots` of terms of which one will do, each with its weight.
 
     `cannot`: says what somebody cannot do; `denies`: has a denial in itself ("does not settle");
-    `family`: is about relatives.
+    `exact`: is the slug.
     """
 
     symptom: str
@@ -61,6 +61,7 @@ class Name:
 
     @property
     def family(self) -> bool:
+        """Whether it is about relatives."""
         return {FAMILY} in self.slots
 
 
@@ -108,7 +109,8 @@ class Index:
 
     def _says_something(self, name: Name) -> bool:
         """Two words, or one that tells: "recent" and "months" alone are of no symptom."""
-        return len(name.slots) > 1 or any(map(self.is_telling, *name.slots))
+        telling = any(self.is_telling(term) for slot in name.slots for term in slot)
+        return len(name.slots) > 1 or telling
 
     def _name(self, slug: str, text: str, words: Sequence[Word]) -> Name:
         slots = tuple(filter(None, (self._of_a_name(slot) for slot in _slots(words))))

@@ -55,7 +55,7 @@ def _least(name: Name, index: Index) -> float:
 
 
 def _is_likely(name: Name, places: Mapping[str, list[int]], index: Index) -> bool:
-    """Whether enough of it is anywhere in the sentence, and something that is not general."""
+    """Whether enough of it is anywhere in the sentence: spares looking closer at most names."""
     said = [slot & places.keys() for slot in name.slots]
     weight = math.fsum(w for w, terms in zip(name.weights, said, strict=True) if terms)
     return weight >= _least(name, index) * name.weight

@@ -87,6 +87,7 @@ YES, NO, UNSURE = AnswerState.YES, AnswerState.NO, AnswerState.UNSURE
         ("asked after it was told", "I'm swollen, could it be a fever?", {"swelling": YES}),
         ("long ago, and counts", "I had a blood clot years ago", {"previous-clot": YES}),
         ("the more general of two", "swollen", {"swelling": YES}),
+        ("a name that says nothing", "the other", {}),
         ("the same twice", "swollen, really swollen", {"swelling": YES}),
         ("a longer name", "Swollen calf", {"calf-swelling": YES}),
         ("nothing", "", {}),
@@ -197,6 +198,13 @@ def test_every_place_is_that_of_its_text_and_every_answer_is_a_mention(text: str
         likely = [(-c.confidence, c.symptom) for c in mention.candidates]
         assert likely == sorted(likely)
         assert all(0 <= c.confidence <= 1 and c.symptom in WARD.entries for c in mention.candidates)
+
+
+@given(st.lists(TEXTS, max_size=3))
+def test_any_text_may_be_a_name(names: list[str]) -> None:
+    index = Index([Entry("a", "A", names), Entry("b", "B", names)])
+    for name in names:
+        assert read(name, index).answers.keys() <= index.entries.keys()
 
 
 @given(TEXTS)

@@ -24,7 +24,7 @@ NAMES = {
     "fluoroquinolone": ["A quinolone antibiotic", "Ciprofloxacin"],
     "snap": ["A snap, crack or pop when it happened"],
     "red-eye": ["A red eye", "Iritis"],
-    "onset-fall": ["A fall started it"],
+    "onset-fall": ["A fall started it", "The other", "Recent"],
     "earlier-sprain": ["An ankle sprain in earlier years", "Old sprain"],
 }
 PARENTS = {"night-pain": "pain-at-rest", "calf-swelling": "swelling"}
