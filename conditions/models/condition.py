@@ -65,6 +65,7 @@ class Condition(KnowledgeEntity):
     if TYPE_CHECKING:
         name_i18n: str
         summary_i18n: str
+        outlook_i18n: str
 
     is_reviewed = True
     patient_texts = ("summary", "causes", "outlook", "see_doctor")

@@ -56,7 +56,7 @@ class EvidenceQuerySet(KnowledgeQuerySet["ConditionSymptom"]):
         own = ConditionSymptom.objects.filter(condition=of, symptom=OuterRef("symptom"))
         there = Coalesce(Subquery(own.values("yes_weight")[:1]), 0.0)
         gain = F("frequency") * (F("yes_weight") - there)
-        order = ["condition", F("gain").desc(), "symptom__slug"]
+        order: list[Any] = ["condition", F("gain").desc(), "symptom__slug"]
         return (
             self.filter(condition__in=conditions, symptom__kind__in=kinds, yes_weight__gt=0)
             .select_related("condition", "symptom")

@@ -17,6 +17,7 @@ class Guide(KnowledgeEntity):
     i18n = TranslationField(fields=["title", "introduction"])
     if TYPE_CHECKING:
         title_i18n: str
+        introduction_i18n: str
 
     patient_texts = ("introduction",)
 

@@ -35,6 +35,7 @@ class Investigation(KnowledgeEntity):
     i18n = TranslationField(fields=["name", "description"])
     if TYPE_CHECKING:
         name_i18n: str
+        description_i18n: str
 
     patient_texts = ("description",)
 

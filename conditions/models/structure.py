@@ -33,6 +33,8 @@ class Structure(KnowledgeEntity):
     i18n = TranslationField(fields=["name", "lay_name", "description"])
     if TYPE_CHECKING:
         name_i18n: str
+        lay_name_i18n: str
+        description_i18n: str
 
     patient_texts = ("description",)
 

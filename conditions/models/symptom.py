@@ -82,6 +82,7 @@ class Symptom(KnowledgeEntity):
     sources = KnowledgeLinks("conditions.Source")
     i18n = TranslationField(fields=["name", "lay_name", "description"])
     if TYPE_CHECKING:
+        name_i18n: str
         lay_name_i18n: str
         description_i18n: str
 

@@ -38,7 +38,7 @@ def html_of(client: Client, path: str) -> str:
 
 def head(html: str) -> list[tuple[str, ...]]:
     """The links and properties for machines, in the order of the page."""
-    told = []
+    told: list[tuple[str, ...]] = []
     for tag, given in tags(html):
         if tag == "link" and given["rel"] in {"canonical", "alternate"}:
             told.append((given["rel"], given.get("hreflang", ""), given["href"]))

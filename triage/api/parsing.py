@@ -39,7 +39,9 @@ class TextField(serializers.CharField):
     """A JSON string as it was written: DRF's own also takes numbers, and trims."""
 
     def __init__(self, **kwargs: Any) -> None:
-        wrong = dict.fromkeys(["required", "null", "blank", "invalid", "max_length"], WRONG_TEXT)
+        wrong: Any = dict.fromkeys(
+            ["required", "null", "blank", "invalid", "max_length"], WRONG_TEXT
+        )
         super().__init__(
             max_length=LONGEST_TEXT, trim_whitespace=False, error_messages=wrong, **kwargs
         )
@@ -57,7 +59,7 @@ class ParseSerializer(TriageSerializer):
     text = TextField(help_text="In English, as the patient writes it.")
 
 
-class ClosedParse(ClosedObject):
+class ClosedParse(ClosedObject):  # type: ignore[no-untyped-call]
     target_class = ParseSerializer
 
 
