@@ -63,6 +63,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # These two stand outside of all that can fail.
+    "ankle_site.request_ids.RequestIdMiddleware",
+    "ankle_site.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A result is 140 KB of HTML, and 17 KB compressed. Forms' tokens are masked anew each time and
@@ -218,6 +221,9 @@ SEARCH_RETENTION_DAYS: int = env.int("SEARCH_RETENTION_DAYS", 30, validate=Range
 # Months after which a reviewed condition, treatment or rule has to be reviewed again.
 REVIEW_MONTHS: int = env.int("REVIEW_MONTHS", 12, validate=Range(min=1, max=120))
 
+# --- how other programs ask ---------------------------------------------------------------------
+API_PREFIXES = ("/api/", "/fhir/", "/ai4h/")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -309,7 +315,17 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request_id": {"()": "ankle_site.request_ids.RequestIdFilter"}},
+    "formatters": {
+        "line": {"style": "{", "format": "{levelname} {name} [{request_id}] {message}"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # Tells at INFO which letters of a font a PDF uses: of somebody's answers.

@@ -6,18 +6,11 @@ import pytest
 from django.test import Client
 
 from tests.factories import make_empty_release
+from tests.problems import problem
 
 pytestmark = pytest.mark.django_db
 
 TRIAGE = "/api/v1/triage/"
-
-
-def problem(answer: Any) -> dict[str, Any]:
-    """The content, once the shape is found right."""
-    assert answer["Content-Type"] == "application/problem+json"
-    content: dict[str, Any] = answer.json()
-    assert (content["type"], content["status"]) == ("about:blank", answer.status_code)
-    return content
 
 
 def post(client: Client, body: bytes | str, content_type: str = "application/json") -> Any:
