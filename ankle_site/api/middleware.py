@@ -1,6 +1,7 @@
 """Makes problems of the errors that Django answers by itself below the addresses of the API."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/")
-        is_error = response.status_code >= 400  # noqa: PLR2004  as RFC 9110 has it
+        is_error = response.status_code >= HTTPStatus.BAD_REQUEST
         if is_error and is_page and request.path_info.startswith(settings.API_PREFIXES):
             become_problem(response)
         return response

@@ -82,10 +82,10 @@ KNOWN: dict[type[Exception] | tuple[type[Exception], ...], type[exceptions.APIEx
     (SuspiciousOperation, UnreadablePostError): BadRequest,
     OUTAGES: NoDatabase,
 }
-# What is said of a status that Django answers with by itself.
-BY_STATUS = {
+# What is said of a status that Django answers with by itself; of others, whose fault it is.
+BY_STATUS: dict[int, type[exceptions.APIException]] = {
     kind.status_code: kind
-    for kind in (BadRequest, exceptions.PermissionDenied, exceptions.NotFound, PayloadTooLarge)
+    for kind in (exceptions.PermissionDenied, exceptions.NotFound, PayloadTooLarge, Unavailable)
 }
 
 
@@ -112,7 +112,9 @@ def problem(error: exceptions.APIException) -> HttpResponse:
 
 def become_problem(response: HttpResponse) -> None:
     """Put a problem of the same status in place of the content; other headers stay."""
-    _write(response, BY_STATUS.get(response.status_code, InternalError)())
+    status = response.status_code
+    whose = InternalError if status >= HTTPStatus.INTERNAL_SERVER_ERROR else BadRequest
+    _write(response, BY_STATUS.get(status, whose)())
     del response["Content-Encoding"]
 
 
