@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.urls import reverse
 from environs import Env
-from marshmallow.validate import ContainsNoneOf, Length, Range
+from marshmallow.validate import ContainsNoneOf, Length, Range, Regexp
 
 django_stubs_ext.monkeypatch()  # makes Django's generic classes subscriptable at run time
 
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "ankle_site",
+    "ankle_site.access",
     "conditions",
     "triage",
 ]
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ankle_site.languages.LanguageMiddleware",
+    "ankle_site.access.api.middleware.RateLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -223,10 +225,26 @@ REVIEW_MONTHS: int = env.int("REVIEW_MONTHS", 12, validate=Range(min=1, max=120)
 
 # --- how other programs ask ---------------------------------------------------------------------
 API_PREFIXES = ("/api/", "/fhir/", "/ai4h/")
+a_rate = Regexp(
+    r"(off|[1-9][0-9]{0,3}/(s|min|h|day))\Z",
+    error="Give off, or a number up to 9999 and s, min, h or day, such as 60/min.",
+)
+# Reading all of a release row by row takes two minutes; assessing costs some five times a read.
+RATE_READ: str = env.str("RATE_READ", "240/min", validate=a_rate)
+RATE_TRIAGE: str = env.str("RATE_TRIAGE", "60/min", validate=a_rate)
+RATE_KEY: str = env.str("RATE_KEY", "600/min", validate=a_rate)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # By default 300: the throttle would forget whom it counts. A rate takes up to 2 KB.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["ankle_site.access.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["ankle_site.access.api.permissions.KeyHasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["ankle_site.access.api.throttling.FairThrottle"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ankle_site.api.parsers.StrictJSONParser"],
