@@ -45,6 +45,7 @@ class NothingHere(APIView):
 
     schema = None
     hint = " Addresses end with a slash."
+    http_method_names: list[str] = []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         hint = "" if request.path.endswith("/") else self.hint
