@@ -268,6 +268,9 @@ CORS_EXPOSE_HEADERS = [
     "X-Request-ID",
 ]
 
+# Reads free text for programs. Hazard h38: no sentence of a real patient has been tried yet.
+FREE_TEXT: bool = env.bool("FREE_TEXT", DEBUG)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ankle_site.access.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["ankle_site.access.api.permissions.KeyHasScope"],

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from conditions.models import Release
 from tests.factories import make_condition, make_empty_release, make_symptom, publish
+from tests.problems import problem
 from tests.small_knowledge import publish_small_knowledge
 from tests.triage.clinic import open_clinic
 from triage.models import Assessment
@@ -197,3 +198,18 @@ def test_reading_takes_the_same_queries_at_any_size(
     # and the release that was asked for
     with django_assert_num_queries(2):
         post(client, {"text": "symptom 1 and pain", "release": 1})
+
+
+def test_a_site_where_it_is_off_reads_nothing(client: Client, settings: Settings) -> None:
+    settings.FREE_TEXT = False
+    open_clinic()
+    answer = post(client, {"text": "Pain under my heel"})
+    assert (answer.status_code, problem(answer)) == (
+        404,
+        {
+            "type": "about:blank",
+            "title": "Not Found",
+            "status": 404,
+            "detail": "This site reads no free text: its setting FREE_TEXT is off.",
+        },
+    )

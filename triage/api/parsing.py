@@ -5,9 +5,10 @@ Nothing of it is stored or logged.
 
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -111,9 +112,14 @@ class ReadingSerializer(serializers.Serializer[Any]):
 
 
 class ParseView(APIView):
-    """Finds symptoms in free text, with what is said of each. Believes nothing silently."""
+    """Finds symptoms in free text, with what is said of each; not on sites where it is off."""
 
     http_method_names = ["post"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if not settings.FREE_TEXT:
+            raise NotFound("This site reads no free text: its setting FREE_TEXT is off.")
+        super().initial(request, *args, **kwargs)
 
     @extend_schema(
         request=ParseSerializer,
