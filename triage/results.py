@@ -79,6 +79,20 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """One condition, whose rank (from 1 on) is `out_of` all conditions of the release.
+
+    `not_asked` holds the rows of all that the patient could still tell, the most telling first.
+    """
+
+    case: Case
+    match: Match
+    rank: int
+    out_of: int
+    not_asked: Sequence[ConditionSymptom]
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """A release with what it takes to understand answers, read once: for many cases."""
 
@@ -142,6 +156,29 @@ class Engine:
             matches=explain(shown, case=found.case, answered=found.answered),
             something_else=found.something_else,
             names=self.language.names,
+        )
+
+    def explain(
+        self,
+        *,
+        condition: str,
+        answers: Mapping[str, str],
+        age: int | None = None,
+        sex: str | None = None,
+    ) -> Explained:
+        """A condition of the release by its slug, wherever it stands; three queries."""
+        found = self.judge(answers=answers, age=age, sex=sex)
+        places = {match.slug: place for place, match in enumerate(found.ranked)}
+        place = places[condition]
+        ranked = found.ranked[place]
+        row = Condition.objects.get(pk=ranked.pk)
+        rows = evidence_of([row.pk])
+        return Explained(
+            case=found.case,
+            match=_match(ranked, row, rows, case=found.case, answered=found.answered),
+            rank=place + 1,
+            out_of=len(places),
+            not_asked=_not_asked(rows, found.case),
         )
 
     def what_if(self, result: Result) -> WhatIf:
@@ -245,7 +282,7 @@ def _match(
         strength=explanation.strength(ranked.probability),
         raised_urgency=likely(ranked.probability),
         evidence=tuple(sorted(parts, key=_telling)),
-        not_asked=_not_asked(rows, case),
+        not_asked=tuple(row.symptom.slug for row in _not_asked(rows, case)[:NOT_ASKED]),
     )
 
 
@@ -267,7 +304,7 @@ def _telling(part: Part) -> tuple[float, str]:
     return -round(abs(part.weight), SCORE_DIGITS), part.symptom
 
 
-def _not_asked(rows: list[ConditionSymptom], case: Case) -> tuple[str, ...]:
+def _not_asked(rows: Iterable[ConditionSymptom], case: Case) -> list[ConditionSymptom]:
     """What the patient could still tell about a condition, the most telling first.
 
     Told by the weight that the answer is expected to have where the condition is the cause: that of
@@ -281,7 +318,7 @@ def _not_asked(rows: list[ConditionSymptom], case: Case) -> tuple[str, ...]:
         and row.counts_as_id == row.symptom_id
     ]
     open_rows.sort(key=lambda row: (-round(_expected_weight(row), SCORE_DIGITS), row.symptom.slug))
-    return tuple(row.symptom.slug for row in open_rows[:NOT_ASKED])
+    return open_rows
 
 
 def _expected_weight(row: ConditionSymptom) -> float:

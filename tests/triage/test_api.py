@@ -28,6 +28,7 @@ from triage.results import assess
 pytestmark = pytest.mark.django_db
 
 UNKNOWN = "There is no symptom of this name in this release."
+UNKNOWN_FIELD = "Unknown field. Allowed: age, sex, answers, sources, release, limit, include."
 WRONG_AGE = "Give a whole number of years from 0 to 120, or null."
 WRONG_SEX = "Use female, male or null."
 WRONG_ANSWER = "Answer yes, no or unsure."
@@ -83,6 +84,7 @@ def test_the_answer_has_the_urgency_first_and_matches_with_every_part(client: Cl
         "sufficient",
         "matches",
         "something_else",
+        "answers",
         "disclaimer",
     ]
     # achilles: 0.3 * (0.75 / 0.25) * (0.4 / 0.8); clot: 0.1 * (0.1 / 0.8); something else: 0.1
@@ -128,6 +130,11 @@ def test_the_answer_has_the_urgency_first_and_matches_with_every_part(client: Cl
             }
         ],
         "something_else": pytest.approx(0.1 / total),
+        "answers": [
+            {"symptom": "morning", "name": "morning", "state": "yes", "source": "asked"},
+            {"symptom": "swelling", "name": "swelling", "state": "no", "source": "asked"},
+            {"symptom": "calf", "name": "calf", "state": "unsure", "source": "asked"},
+        ],
         "disclaimer": DISCLAIMER,
     }
 
@@ -231,7 +238,7 @@ def test_a_retired_release_can_be_asked_for_and_a_candidate_cannot(client: Clien
         (
             "an unknown field",
             {"answers": {}, "agee": 45},
-            {"agee": "Unknown field. Allowed: age, sex, answers, limit, release."},
+            {"agee": UNKNOWN_FIELD},
         ),
         (
             "a sign of age against the age",
@@ -269,7 +276,7 @@ def test_everything_that_is_wrong_is_named_in_one_go(client: Client, release: in
         "name": "Jo",
     }
     wrong = {
-        "name": "Unknown field. Allowed: age, sex, answers, limit, release.",
+        "name": UNKNOWN_FIELD,
         "age": WRONG_AGE,
         "sex": WRONG_SEX,
         "answers.fever": WRONG_ANSWER,

@@ -3,9 +3,16 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from triage.api import views
+from triage.api import stored, views
 
 router = SimpleRouter()
 router.register("questions", views.QuestionViewSet)
 
-urlpatterns = [*router.urls, path("triage/", views.TriageView.as_view(), name="triage")]
+urlpatterns = [
+    *router.urls,
+    path("triage/", views.TriageView.as_view(), name="triage"),
+    path("triage/explain/", views.ExplainView.as_view(), name="triage-explain"),
+    path("triage/batch/", views.BatchView.as_view(), name="triage-batch"),
+    path("assessments/", stored.AssessmentsView.as_view(), name="assessments"),
+    path("assessments/<slug:token>/", stored.AssessmentView.as_view(), name="assessment"),
+]
