@@ -87,7 +87,8 @@ def recall(assessment: Assessment, *, language: Language | None = None) -> Resul
         vocabulary=language.vocabulary,
     )
     rows = list(assessment.matches.select_related("condition"))
-    matches = explain(map(_as_ranked, rows), case=case, answered=language.answered(case))
+    ranked = [_as_ranked(row) for row in rows]
+    matches = explain(ranked, case=case, answered=language.answered(case))
     return Result(
         release=assessment.release.number,
         checksum=assessment.release.checksum,

@@ -1,12 +1,12 @@
 """What is answered to a posted case: its result, and what else was asked for."""
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from triage.interview import Ask, Stage, Stop, StopReason
+from conditions.models import Release
+from triage.interview import Ask, Stage, Stop, StopReason, Topic
 from triage.interview_pages import why_asked
 from triage.interviewers import prepared
 from triage.models import Choice, Question
@@ -75,65 +75,61 @@ class Assessed:
         return self.stop_reason is not None
 
 
-@dataclass(frozen=True)
-class Assessor:
-    """Assesses cases under one release, and says of each what `include` asks for."""
+def assess(engine: Engine, posted: Mapping[str, Any]) -> Assessed:
+    """The result of what was posted, with what it asks for besides; three queries.
 
-    engine: Engine
-    limit: int
-    include: frozenset[str]
+    And three for the questions, where they are needed; two for what would change. What the
+    interview takes `prepared` keeps.
+    """
+    result = engine.assess(**person(posted), limit=posted["limit"])
+    include = frozenset(posted["include"])
+    step = None if INTERVIEW.isdisjoint(include) else _step(engine.release, result.case)
+    ask = step if isinstance(step, Ask) and Include.NEXT_QUESTION in include else None
+    tries = Include.WHAT_WOULD_CHANGE in include
+    questions = Question.objects.in_release(engine.release).in_order() if ask or tries else []
+    return Assessed(
+        result=result,
+        answers=said(result.case, posted["sources"], result.names),
+        include=include,
+        next_question=_next_question(ask, questions, engine.release) if ask else None,
+        stop_reason=step.reason if isinstance(step, Stop) else None,
+        what_would_change=changes(engine, result, questions) if tries else (),
+    )
 
-    def assess(self, case: Mapping[str, Any]) -> Assessed:
-        """Three queries, and two for what would change; for all cases of an assessor together,
-        three for the questions, and what `prepared` takes.
-        """
-        result = self.engine.assess(
-            answers=case["answers"], age=case["age"], sex=case["sex"], limit=self.limit
-        )
-        step = self._step(result.case)
-        return Assessed(
-            result=result,
-            answers=said(result.case, case["sources"], result.names),
-            include=self.include,
-            next_question=self._next_question(step) if isinstance(step, Ask) else None,
-            stop_reason=step.reason if isinstance(step, Stop) else None,
-            what_would_change=self._changes(result),
-            id=case.get("id"),
-        )
 
-    def _step(self, case: Case) -> Ask | Stop | None:
-        if INTERVIEW.isdisjoint(self.include):
-            return None
-        return prepared(self.engine.release).interviewer.next_step(case)
+def assess_all(engine: Engine, cases: Sequence[Mapping[str, Any]], limit: int) -> list[Assessed]:
+    """The results of many cases, in order; the queries of `Engine.assess_all`."""
+    results = engine.assess_all(map(person, cases), limit=limit)
+    return [
+        Assessed(result, said(result.case, case["sources"], result.names), id=case["id"])
+        for case, result in zip(cases, results, strict=True)
+    ]
 
-    def _next_question(self, step: Ask) -> NextQuestion:
-        names = prepared(self.engine.release).names
-        stage = step.topics[0].stage
-        return NextQuestion(
-            questions=list(self._open_questions(step)),
-            warning_signs=stage is Stage.WARNING_SIGNS,
-            could_raise=step.could_raise,
-            tells_apart=[{"slug": slug, "name": names[slug]} for slug in step.tells_apart or ()],
-            texts=list(why_asked(step, names, stage=stage)),
-        )
 
-    def _open_questions(self, step: Ask) -> Iterator[OpenQuestion]:
-        by_slug = {question.slug: question for question in self._questions}
-        for topic in step.topics:
-            question = by_slug[topic.slug]
-            choices = question.choices.all()
-            yield OpenQuestion(
-                question, [choice for choice in choices if choice.symptom.slug in topic.symptoms]
-            )
+def person(posted: Mapping[str, Any]) -> dict[str, Any]:
+    """What the engine takes of what was posted."""
+    return {name: posted[name] for name in ("answers", "age", "sex")}
 
-    def _changes(self, result: Result) -> tuple[Change, ...]:
-        if Include.WHAT_WOULD_CHANGE not in self.include:
-            return ()
-        return changes(self.engine, result, self._questions)
 
-    @cached_property
-    def _questions(self) -> list[Question]:
-        return Question.objects.in_release(self.engine.release).in_order()
+def _step(release: Release, case: Case) -> Ask | Stop:
+    return prepared(release).interviewer.next_step(case)
+
+
+def _next_question(ask: Ask, questions: Iterable[Question], release: Release) -> NextQuestion:
+    names, stage = prepared(release).names, ask.topics[0].stage
+    by_slug = {question.slug: question for question in questions}
+    return NextQuestion(
+        questions=[_open(by_slug[topic.slug], topic) for topic in ask.topics],
+        warning_signs=stage is Stage.WARNING_SIGNS,
+        could_raise=ask.could_raise,
+        tells_apart=[{"slug": slug, "name": names[slug]} for slug in ask.tells_apart or ()],
+        texts=list(why_asked(ask, names, stage=stage)),
+    )
+
+
+def _open(question: Question, topic: Topic) -> OpenQuestion:
+    choices = question.choices.all()
+    return OpenQuestion(question, [c for c in choices if c.symptom.slug in topic.symptoms])
 
 
 def said(case: Case, sources: Sources, names: Mapping[str, str]) -> list[Said]:

@@ -127,12 +127,10 @@ class Limited(StrictSerializer):
     )
 
 
-class Extended(Limited):
-    include = IncludeField(help_text="What to say besides; none of it is free.")
-
-
-class TriageSerializer(ReleasedPerson, Extended):
+class TriageSerializer(ReleasedPerson, Limited):
     """Answers to be assessed. No other fields are taken."""
+
+    include = IncludeField(help_text="What to say besides. Each takes about as long as the rest.")
 
 
 class AssessmentSerializer(ReleasedPerson, Limited):
@@ -182,7 +180,7 @@ class CasesField(serializers.ListField):
         return super().to_internal_value(data)
 
 
-class BatchSerializer(Extended, Released):
+class BatchSerializer(Released, Limited):
     """Cases that are assessed under one release. No other fields are taken."""
 
     cases = CasesField(help_text="Of as many people; the results keep their order.")

@@ -167,7 +167,7 @@ class ChangeSerializer(serializers.Serializer[Change]):
     )
 
 
-class TriageResultSerializer(serializers.Serializer[Assessed]):
+class ResultSerializer(serializers.Serializer[Assessed]):
     """How urgent it is first, then what may fit and why. It is not a diagnosis."""
 
     release = UsedReleaseSerializer(source="result")
@@ -184,6 +184,12 @@ class TriageResultSerializer(serializers.Serializer[Assessed]):
     answers = SaidSerializer(
         many=True, help_text="As they were given; then what age and sex settle, by slug."
     )
+    disclaimer = DisclaimerField()
+
+
+class TriageResultSerializer(ResultSerializer):
+    """A result, and what `include` asks for besides. It is not a diagnosis."""
+
     next_question = NextQuestionSerializer(
         required=False,
         allow_null=True,
@@ -201,7 +207,6 @@ class TriageResultSerializer(serializers.Serializer[Assessed]):
         help_text="Where `include` asks for it: the open answers that would change the result "
         "most, at most three; none in an emergency, or where too little was answered to rank.",
     )
-    disclaimer = DisclaimerField()
 
     def to_representation(self, assessed: Any) -> dict[str, Any]:
         told = super().to_representation(assessed)
@@ -212,14 +217,10 @@ class TriageResultSerializer(serializers.Serializer[Assessed]):
         }
 
 
-class CaseResultSerializer(TriageResultSerializer):
+class CaseResultSerializer(ResultSerializer):
     """The result of one case."""
 
     id = serializers.CharField(allow_null=True, help_text="As the case has it.")
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        return {"id": fields.pop("id"), **fields}
 
 
 class StoredAssessmentSerializer(serializers.Serializer[dict[str, Any]]):
@@ -229,7 +230,7 @@ class StoredAssessmentSerializer(serializers.Serializer[dict[str, Any]]):
     page = serializers.URLField(help_text="Its page on this site, for people.")
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
-    result = TriageResultSerializer()
+    result = ResultSerializer()
 
 
 class BatchResultSerializer(serializers.Serializer[dict[str, Any]]):

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from conditions.live import live_release
 from triage import assessments, idempotency
 from triage.api import examples
-from triage.api.assessing import Assessed, said
+from triage.api.assessing import Assessed, person, said
 from triage.api.bodies import AssessmentSerializer
 from triage.api.requests import read
 from triage.api.results import StoredAssessmentSerializer
@@ -118,8 +118,7 @@ def _store(request: Request) -> Assessment:
         return found
     live = live_release(request._request)
     posted, engine = read(AssessmentSerializer, request.data, live=live, wrong=wrong)
-    asked = {name: posted[name] for name in ("answers", "age", "sex", "limit")}
-    result, sources = engine.assess(**asked), posted["sources"]
+    result, sources = engine.assess(**person(posted), limit=posted["limit"]), posted["sources"]
     if posting:
         return idempotency.store_once(posting=posting, result=result, sources=sources)
     return assessments.store(result=result, sources=sources)

@@ -11,7 +11,7 @@ from conditions.api.viewsets import KnowledgeViewSet
 from conditions.live import live_release
 from conditions.models.order import in_order_of
 from triage.api import bodies, examples, results
-from triage.api.assessing import Assessor, said
+from triage.api.assessing import assess, assess_all, person, said
 from triage.api.filters import QuestionFilters
 from triage.api.requests import read
 from triage.api.serializers import QuestionDetailSerializer, QuestionSerializer
@@ -49,7 +49,7 @@ class TriageView(APIView):
     )
     def post(self, request: Request) -> Response:
         posted, engine = _read(bodies.TriageSerializer, request)
-        assessed = _assessor(posted, engine).assess(posted)
+        assessed = assess(engine, posted)
         return Response(results.TriageResultSerializer(assessed).data, headers=PRIVATE)
 
 
@@ -67,8 +67,7 @@ class ExplainView(APIView):
     )
     def post(self, request: Request) -> Response:
         posted, engine = _read(bodies.ExplainSerializer, request)
-        asked = {name: posted[name] for name in ("condition", "answers", "age", "sex")}
-        explained = engine.explain(**asked)
+        explained = engine.explain(condition=posted["condition"], **person(posted))
         evidence = explained.match.evidence
         explanation = {
             "release": engine.release,
@@ -97,15 +96,10 @@ class BatchView(APIView):
     )
     def post(self, request: Request) -> Response:
         posted, engine = _read(bodies.BatchSerializer, request)
-        assessor = _assessor(posted, engine)
-        found = [assessor.assess(case) for case in posted["cases"]]
+        found = assess_all(engine, posted["cases"], posted["limit"])
         batch = {"release": engine.release, "results": found}
         return Response(results.BatchResultSerializer(batch).data, headers=PRIVATE)
 
 
 def _read(shape: type[bodies.Released], request: Request) -> tuple[dict[str, Any], Engine]:
     return read(shape, request.data, live=live_release(request._request))
-
-
-def _assessor(posted: dict[str, Any], engine: Engine) -> Assessor:
-    return Assessor(engine, posted["limit"], frozenset(posted["include"]))
