@@ -18,7 +18,7 @@ from schemathesis.schemas import BaseSchema
 
 from ankle_site.wsgi import application
 from tests.small_knowledge import publish_small_knowledge
-from triage.api.views import EXAMPLE
+from triage.api import examples
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "docs" / "openapi.yaml"
@@ -170,5 +170,5 @@ def test_the_examples_are_made_of_symptoms_that_there_are() -> None:
     rows = json.loads((ROOT / "fixtures" / "03_symptoms.json").read_text())
     known = {row["fields"]["slug"] for row in rows}
     [posted] = re.findall(r"-d '(.*?)'", GUIDE, re.DOTALL)
-    for example in (json.loads(posted), EXAMPLE.value):
+    for example in (json.loads(posted), examples.PERSON):
         assert set(example["answers"]) <= known

@@ -199,22 +199,24 @@ class BatchSerializer(Released, Limited):
 
 def _wrong(person: dict[str, Any], wrong: Mapping[str, Any], engine: Engine) -> dict[str, str]:
     """What the vocabulary makes wrong of somebody's answers that are not `wrong` by their shape."""
-    sound = {name: value for name, value in person.items() if name not in wrong}
     errors = errors_of(
-        answers=_sound_answers(person, wrong.get("answers", {})),
-        age=sound.get("age"),
-        sex=sound.get("sex"),
+        answers=_sound_members("answers", person, wrong),
+        age=None if "age" in wrong else person.get("age"),
+        sex=None if "sex" in wrong else person.get("sex"),
         vocabulary=engine.language.vocabulary,
     )
     answered = person.get("answers")
     if not isinstance(answered, dict):
         return errors
-    lost = [slug for slug in sound.get("sources", {}) if slug not in answered]
+    lost = [slug for slug in _sound_members("sources", person, wrong) if slug not in answered]
     return errors | {f"sources.{slug}": NO_ANSWER for slug in lost}
 
 
-def _sound_answers(person: dict[str, Any], wrong: Any) -> dict[str, str]:
-    """The answers of the right shape; none where the whole of them is wrong."""
-    if not isinstance(wrong, dict):
+def _sound_members(
+    field: str, person: Mapping[str, Any], wrong: Mapping[str, Any]
+) -> dict[str, str]:
+    """Those of the right shape; none where the whole of the field is wrong."""
+    errors = wrong.get(field, {})
+    if not isinstance(errors, dict):
         return {}
-    return {slug: state for slug, state in person["answers"].items() if slug not in wrong}
+    return {slug: word for slug, word in person.get(field, {}).items() if slug not in errors}

@@ -88,6 +88,7 @@ class AssessmentView(APIView):
     @extend_schema(
         parameters=[TOKEN_PARAMETER],
         responses={200: StoredAssessmentSerializer},
+        examples=examples.STORED_ASSESSMENT,
         operation_id="assessments_retrieve",
         summary="One stored result",
     )
