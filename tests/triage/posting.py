@@ -7,6 +7,7 @@ from django.test import Client
 
 UNKNOWN = "There is no symptom of this name in this release."
 WRONG_ANSWER = "Answer yes, no or unsure."
+WRONG_ANSWERS = "Give an object of symptom slugs and yes, no or unsure; it may be empty."
 WRONG_LIMIT = "Give a whole number from 1 to 20."
 WRONG_RELEASE = "Give the number of a published release (see /api/v1/releases/), or null."
 

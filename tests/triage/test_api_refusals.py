@@ -6,7 +6,15 @@ import pytest
 from django.test import Client
 
 from tests.factories import make_condition, make_symptom, publish
-from tests.triage.posting import UNKNOWN, WRONG_ANSWER, WRONG_LIMIT, WRONG_RELEASE, errors, post
+from tests.triage.posting import (
+    UNKNOWN,
+    WRONG_ANSWER,
+    WRONG_ANSWERS,
+    WRONG_LIMIT,
+    WRONG_RELEASE,
+    errors,
+    post,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +24,6 @@ WRONG_INCLUDE = "Give a list of any of next_question, should_stop, what_would_ch
 WRONG_INCLUDED = "Use one of next_question, should_stop, what_would_change."
 WRONG_AGE = "Give a whole number of years from 0 to 120, or null."
 WRONG_SEX = "Use female, male or null."
-WRONG_ANSWERS = "Give an object of symptom slugs and yes, no or unsure; it may be empty."
 
 
 @pytest.mark.parametrize(
