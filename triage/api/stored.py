@@ -138,7 +138,7 @@ def _kept(token: str) -> Assessment:
 
 
 def _told(stored: Assessment, request: Request) -> Any:
-    """Nine queries at any size."""
+    """Eight queries at any size."""
     result = assessments.recall(stored)
     given = dict(stored.answers.values_list("symptom__slug", "source"))
     sources = {slug: AnswerSource(source) for slug, source in given.items()}
