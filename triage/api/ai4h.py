@@ -19,8 +19,9 @@ from conditions.levels import Sex, Urgency
 from conditions.live import live_release
 from conditions.models import Condition, Release
 from triage.answers import MAX_AGE, MIN_AGE, InvalidAnswers
-from triage.api.closed import ClosedSerializer
-from triage.api.serializers import MOST_ANSWERS, UsedReleaseSerializer, WordField
+from triage.api.bodies import MOST_ANSWERS
+from triage.api.results import UsedReleaseSerializer
+from triage.api.strict import StrictSerializer, WordField
 from triage.explanation import DISCLAIMER
 from triage.results import Engine
 from triage.values import AnswerState, Result
@@ -66,7 +67,7 @@ class Unread(serializers.JSONField):
         super().__init__(required=False, allow_null=True)
 
 
-class AttributeSerializer(ClosedSerializer):
+class AttributeSerializer(StrictSerializer):
     id = serializers.CharField()
     name = Unread()
     standardOntologyUris = Unread()
@@ -74,7 +75,7 @@ class AttributeSerializer(ClosedSerializer):
     value = Unread()
 
 
-class FindingSerializer(ClosedSerializer):
+class FindingSerializer(StrictSerializer):
     id = serializers.CharField()
     name = Unread()
     standardOntologyUris = Unread()
@@ -84,12 +85,12 @@ class FindingSerializer(ClosedSerializer):
     )
 
 
-class ProfileSerializer(ClosedSerializer):
+class ProfileSerializer(StrictSerializer):
     age = AgeField()
     biologicalSex = WordField(words=[*Sex], allowed="Use female or male.")
 
 
-class CaseDataSerializer(ClosedSerializer):
+class CaseDataSerializer(StrictSerializer):
     caseId = Unread()
     metaData = Unread()
     profileInformation = ProfileSerializer()
@@ -99,7 +100,7 @@ class CaseDataSerializer(ClosedSerializer):
     otherFeatures = serializers.ListField(child=FindingSerializer(), max_length=MOST_ANSWERS)
 
 
-class CaseSerializer(ClosedSerializer):
+class CaseSerializer(StrictSerializer):
     caseData = CaseDataSerializer()
     aiImplementation = Unread()
 

@@ -14,12 +14,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from conditions.live import live_release
-from triage.api.serializers import (
-    AnswersField,
-    ClosedObject,
-    TriageSerializer,
-    UsedReleaseSerializer,
-)
+from triage.api.bodies import AnswersField, Released
+from triage.api.results import UsedReleaseSerializer
+from triage.api.strict import NO_OBJECT, TextField
 from triage.free_text.reading import MOST_CANDIDATES, Candidate, Mention, Span, Withheld, read
 from triage.readers import index_of
 from triage.values import AnswerState
@@ -36,32 +33,14 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class TextField(serializers.CharField):
-    """A JSON string as it was written: DRF's own also takes numbers, and trims."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        wrong: Any = dict.fromkeys(
-            ["required", "null", "blank", "invalid", "max_length"], WRONG_TEXT
-        )
-        super().__init__(
-            max_length=LONGEST_TEXT, trim_whitespace=False, error_messages=wrong, **kwargs
-        )
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return data
-
-
-class ParseSerializer(TriageSerializer):
+class ParseSerializer(Released):
     """A text to be read. No other fields are taken."""
 
-    age = sex = answers = limit = None  # type: ignore[assignment]
-    text = TextField(help_text="In English, as the patient writes it.")
-
-
-class ClosedParse(ClosedObject):  # type: ignore[no-untyped-call]
-    target_class = ParseSerializer
+    text = TextField(
+        longest=LONGEST_TEXT,
+        allowed=WRONG_TEXT,
+        help_text="In English, as the patient writes it.",
+    )
 
 
 class SpanSerializer(serializers.Serializer[Span]):
@@ -131,7 +110,7 @@ class ParseView(APIView):
     def post(self, request: Request) -> Response:
         # One query; one more where the body names a release, five for the first text under one.
         if not isinstance(request.data, dict):
-            raise ValidationError("Give a JSON object.")
+            raise ValidationError(NO_OBJECT)
         posted = ParseSerializer(
             data=dict(request.data), context={"live": live_release(request._request)}
         )
