@@ -17,6 +17,7 @@ from conditions.views import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("ankle_site.api.urls")),
+    path("fhir/", include("triage.api.fhir.urls")),
     path("admin/preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
     path(
         "admin/preview/<int:number>/<path:path>",
