@@ -15,11 +15,7 @@ from triage.api.fhir.naming import Resource
 Given = tuple[str, str, Any]
 
 TEXTS = ("valueUri", "valueCode", "valueString", "valueCanonical", "valueUrl")
-REFUSALS = {
-    int: "Give a whole number from 0 to 999999999.",
-    str: "Give a text.",
-    list: "Give a text.",
-}
+LARGEST = 999_999_999
 
 
 def arguments(request: Request, *, required: Collection[str] = (), **kinds: type) -> dict[str, Any]:
@@ -30,34 +26,38 @@ def arguments(request: Request, *, required: Collection[str] = (), **kinds: type
     asked = request.method in {"GET", "HEAD"}
     found: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for path, name, value in _asked(request) if asked else _posted(request.data):
-        kind = kinds.get(name)
-        if kind is None:
-            errors[path] = f"Unknown parameter. Allowed: {', '.join(kinds) or 'none'}."
-        elif not _is(kind, value):
-            errors[path] = REFUSALS[kind]
-        elif kind is list:
+    for path, name, value in _asked(request, kinds) if asked else _posted(request.data):
+        if message := _refusal(name, value, kinds, found):
+            errors[path] = message
+        elif kinds[name] is list:
             found[name] = [*found.get(name, []), value]
-        elif found.setdefault(name, value) != value:
-            errors[path] = "It is given twice, with different values."
-    for name in required if not errors else ():
-        if name not in found:
-            errors[f"http.{name}" if asked else "Parameters.parameter"] = f"Give {name}."
+        else:
+            found[name] = value
+    missing = [name for name in required if name not in found] if not errors else []
+    for name in missing:
+        errors[f"http.{name}" if asked else "Parameters.parameter"] = f"Give {', '.join(missing)}."
     if errors:
         raise ValidationError(errors)
     return found
 
 
-def _is(kind: type, value: Any) -> bool:
+def _refusal(name: str, value: Any, kinds: dict[str, type], found: dict[str, Any]) -> str | None:
+    kind = kinds.get(name)
+    if kind is None:
+        return f"Unknown parameter. Allowed: {', '.join(kinds) or 'none'}."
+    if kind is not list and name in found:
+        return "It is given twice."
     if kind is int:
-        return type(value) is int and 0 <= value < 10**9
-    return isinstance(value, str) and bool(value.strip())
+        sound = type(value) is int and 0 <= value <= LARGEST
+        return None if sound else f"Give a whole number from 0 to {LARGEST}."
+    sound = isinstance(value, str) and bool(value.strip())
+    return None if sound else "Give a text."
 
 
-def _asked(request: Request) -> Iterator[Given]:
+def _asked(request: Request, kinds: dict[str, type]) -> Iterator[Given]:
     for name, texts in request.query_params.lists():
         for text in texts if name != "_format" else ():
-            number = re.fullmatch("[0-9]{1,9}", text) is not None and name in {"offset", "count"}
+            number = kinds.get(name) is int and re.fullmatch("[0-9]{1,9}", text)
             yield f"http.{name}", name, int(text) if number else text
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework.exceptions import NotFound
 
-from triage.api.fhir.concepts import SYSTEMS, Concept
+from triage.api.fhir.concepts import SYSTEMS
 from triage.api.fhir.naming import Naming, Resource, filled
 
 PARENT = "http://hl7.org/fhir/concept-properties#parent"
@@ -33,16 +33,14 @@ def code_system(naming: Naming, name: str) -> Resource:
     }
 
 
-def find(naming: Naming, name: str, code: str) -> Concept:
-    """Raises NotFound; the queries of the system's concepts."""
-    for concept in SYSTEMS[name].concepts(naming.release):
-        if concept.code == code:
-            return concept
-    raise NotFound("The code system has no such code in this release.")
+def looked_up(naming: Naming, name: str, code: str, wanted: Collection[str]) -> Resource:
+    """The answer of `$lookup`; `wanted` names the properties, all where it is empty.
 
-
-def looked_up(naming: Naming, name: str, concept: Concept, wanted: Collection[str]) -> Resource:
-    """The answer of `$lookup`; `wanted` names the properties, all where it is empty."""
+    The queries of the system's concepts. Raises NotFound.
+    """
+    concept = next((c for c in SYSTEMS[name].concepts(naming.release) if c.code == code), None)
+    if concept is None:
+        raise NotFound("The code system has no such code in this release.")
     definition = {"code": "definition", "valueString": concept.definition}
     properties = [*([definition] if concept.definition else []), *concept.properties]
     return parameters(

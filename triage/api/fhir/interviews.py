@@ -28,7 +28,7 @@ def next_step(reading: Reading, sent: Resource, *, at: datetime) -> Resource:
         **{name: sent[name] for name in KEPT if name in sent},
         **reading.as_json(),
         "meta": {"profile": [f"{SDC}/sdc-questionnaireresponse-adapt"]},
-        "contained": [asked(reading.naming, answered, _new(reading, step))],
+        "contained": [asked(reading.naming, [*answered, *_new(reading, step)])],
         "questionnaire": f"#{ASKED}",
         "authored": at.isoformat(timespec="seconds"),
         **_standing(reading.naming, step),

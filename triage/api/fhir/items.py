@@ -62,13 +62,13 @@ class Item:
         choices: Any = getattr(self.field, "choices", [])
         return {value: self._coding(value, str(label)) for value, label in choices}
 
-    def as_json(self, *, required: bool | None = None) -> Resource:
-        """The item of a Questionnaire; `required` as the form has it unless told otherwise."""
+    def as_json(self, *, required: bool) -> Resource:
+        """The item of a Questionnaire."""
         return filled(
             linkId=self.link_id,
             code=self._codes(),
             text=self.text,
-            required=self.field.required if required is None else required,
+            required=required,
             **self._answers(),
             item=self._help(),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from triage.api.fhir.items import Item, items_of
-from triage.api.fhir.naming import Naming, Resource
+from triage.api.fhir.naming import Naming, Resource, filled
 
 CHECK, INTERVIEW = "check", "interview"
 TITLES = {
@@ -18,7 +18,8 @@ ASKED = "asked"
 
 def check(naming: Naming) -> Resource:
     """Every question that patients can answer, in the order of the form; three queries."""
-    return {**_head(naming, CHECK), "item": [item.as_json() for item in items_of(naming)]}
+    items = [item.as_json(required=item.field.required) for item in items_of(naming)]
+    return {**_head(naming, CHECK), "item": items}
 
 
 def interview(naming: Naming) -> Resource:
@@ -26,10 +27,8 @@ def interview(naming: Naming) -> Resource:
     return {**_head(naming, INTERVIEW), "extension": [ADAPTIVE]}
 
 
-def asked(naming: Naming, answered: Iterable[Item], new: Iterable[Item]) -> Resource:
+def asked(naming: Naming, items: Iterable[Item]) -> Resource:
     """The Questionnaire inside the response to an interview, as far as it has come."""
-    items = [item.as_json() for item in answered]
-    items += [item.as_json(required=True) for item in new]
     return {
         "resourceType": "Questionnaire",
         "id": ASKED,
@@ -39,7 +38,7 @@ def asked(naming: Naming, answered: Iterable[Item], new: Iterable[Item]) -> Reso
         "title": TITLES[INTERVIEW],
         "status": "active",
         "subjectType": ["Patient"],
-        **({"item": items} if items else {}),
+        **filled(item=[item.as_json(required=True) for item in items]),
     }
 
 

@@ -87,7 +87,6 @@ def value_set(naming: Naming, name: str) -> Resource:
     )
     return {
         **naming.head("ValueSet", name, found.title),
-        "immutable": True,
         "compose": {"include": [include]},
     }
 

@@ -17,7 +17,7 @@ from conditions.models import Release
 from triage.api.fhir import outcomes, questionnaires
 from triage.api.fhir.arguments import arguments
 from triage.api.fhir.capability import capability_statement, triage_operation
-from triage.api.fhir.code_systems import code_system, find, looked_up
+from triage.api.fhir.code_systems import code_system, looked_up
 from triage.api.fhir.concepts import SYSTEMS
 from triage.api.fhir.formats import FhirNegotiation, FhirRenderer
 from triage.api.fhir.interviews import next_step
@@ -161,13 +161,8 @@ class LookupView(FhirView):
             property=list,
         )
         name = own_name(self.base, "CodeSystem", given["system"])
-        naming = self.naming(given.get("version"))
-        return self.answer(
-            naming,
-            lambda: looked_up(
-                naming, name, find(naming, name, given["code"]), given.get("property", ())
-            ),
-        )
+        naming, wanted = self.naming(given.get("version")), given.get("property", [])
+        return self.answer(naming, partial(looked_up, naming, name, given["code"], wanted))
 
     post = get
 
