@@ -1,10 +1,11 @@
 """One step of an interview by the operation of SDC: the next questions, or why there are none."""
 
 from datetime import datetime
+from typing import Any
 
 from triage.answers import resolve
 from triage.api.fhir.concepts import STOPS
-from triage.api.fhir.items import Item, person_items, question_item, questions_of
+from triage.api.fhir.items import Item, person_items, question_item
 from triage.api.fhir.naming import Naming, Resource
 from triage.api.fhir.questionnaires import ASKED, SDC, asked
 from triage.api.fhir.responses import NOBODY_KNOWN, Reading
@@ -19,7 +20,7 @@ KEPT = ("id", "identifier", "basedOn", "partOf", "subject", "encounter", "author
 def next_step(reading: Reading, sent: Resource, *, at: datetime) -> Resource:
     """The response with the next questions, or completed, with the reason for stopping.
 
-    Three queries, and those of `prepared` where the release is not kept.
+    The queries of `prepared` where the release is not kept, else none.
     """
     step = _step(reading)
     answered = [said.item for said in reading.said.values()]
@@ -49,8 +50,9 @@ def _new(reading: Reading, step: Ask | Stop | None) -> list[Item]:
     naming = reading.naming
     match step:
         case Ask(topics=topics):
-            questions = {question.slug: question for question in questions_of(naming.release)}
-            return [question_item(naming, field_of(t, questions[t.slug])) for t in topics]
+            fields: dict[str, Any] = {item.link_id: item.field for item in reading.items}
+            pages = (field_of(topic, fields[topic.slug].question) for topic in topics)
+            return [question_item(naming, field) for field in pages]
         case Stop():
             return []
     return [item for item in person_items(naming) if item.link_id not in reading.said]

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 
-from conditions.models import Release
 from triage.answers import MAX_AGE, MIN_AGE
 from triage.api.fhir.naming import Naming, Resource, filled
 from triage.forms import (
@@ -139,8 +138,5 @@ def question_item(naming: Naming, field: QuestionField) -> Item:
 
 def items_of(naming: Naming) -> list[Item]:
     """All items in the order of the form; three queries."""
-    return [*person_items(naming), *question_items(naming, questions_of(naming.release))]
-
-
-def questions_of(release: Release) -> list[Question]:
-    return Question.objects.in_release(release).in_order()
+    questions = Question.objects.in_release(naming.release).in_order()
+    return [*person_items(naming), *question_items(naming, questions)]
