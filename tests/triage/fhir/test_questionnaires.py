@@ -267,3 +267,21 @@ def test_reading_takes_the_same_queries_at_any_size(
         assert len(get(client, "Questionnaire/check-1")["item"]) == 2 + size
     with django_assert_num_queries(4):
         get(client, f"Questionnaire?url={CHECK}&version=1")
+
+
+def test_a_symptom_called_as_an_answer_is_not_taken_for_one(client: Client) -> None:
+    make_condition()
+    make_question("odd", [make_symptom("yes")])
+    make_question("odder", [make_symptom("none"), make_symptom("x")], kind=QuestionKind.CHOOSE_ANY)
+    publish()
+    options = {
+        asked["linkId"]: [option["valueCoding"] for option in asked["answerOption"]]
+        for asked in get(client, "Questionnaire/check")["item"][2:]
+    }
+    assert options["odd"][0] == coding("answers", "yes", "Yes")
+    assert [(o["system"].rpartition("/")[2], o["code"]) for o in options["odder"]] == [
+        ("symptoms", "none"),
+        ("symptoms", "x"),
+        ("answers", "none"),
+        ("answers", "unsure"),
+    ]

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conditions.levels import Urgency
+from conditions.levels import Side, Urgency
 from conditions.models import Condition, Release, Source, Symptom
 from triage.api.fhir.naming import Resource, filled
-from triage.api.fhir.risk import METHOD, codings
 from triage.explanation import STRENGTHS
 from triage.interview import StopReason
 from triage.models import Choice, Section
-from triage.models.assessment import SIDE_CHOICES
 
 STOPS = {
     StopReason.EMERGENCY: "An answer calls for emergency help",
@@ -24,7 +22,14 @@ ANSWERS = {
     "no": "No",
     "unsure": "Not sure",
     "none": "None of these",
-    **{side: str(label) for side, label in SIDE_CHOICES},
+    **{side.value: side.value.title() for side in Side},
+}
+METHODS = {"weight-of-evidence": "Weight of evidence, and rules of urgency"}
+# The systems of other people's codes, by the field that holds the code.
+OTHERS = {
+    "icd10": "http://hl7.org/fhir/sid/icd-10-cm",
+    "icd11": "http://id.who.int/icd/release/11/mms",
+    "snomed": "http://snomed.info/sct",
 }
 
 
@@ -80,7 +85,7 @@ def symptoms(release: Release) -> list[Concept]:
             code=row.slug,
             display=row.lay_name,
             definition=row.description,
-            synonyms=_others(row.lay_name, [row.name, *row.names]),
+            synonyms=_synonyms(row.lay_name, [row.name, *row.names]),
             properties=(
                 {"code": "kind", "valueCode": row.kind},
                 {"code": "reporter", "valueCode": row.reporter},
@@ -103,7 +108,7 @@ def conditions(release: Release) -> list[Concept]:
             code=row.slug,
             display=row.name,
             definition=row.summary,
-            synonyms=_others(row.name, row.names),
+            synonyms=_synonyms(row.name, row.names),
             properties=(
                 {"code": "urgency", "valueCode": row.level.code},
                 {"code": "prior", "valueDecimal": row.prior},
@@ -117,7 +122,13 @@ def conditions(release: Release) -> list[Concept]:
     ]
 
 
-def _others(display: str, names: Iterable[str]) -> tuple[str, ...]:
+def codings(condition: Condition) -> list[Resource]:
+    """The codes that others have for a condition."""
+    codes = ((system, getattr(condition, field)) for field, system in OTHERS.items())
+    return [{"system": system, "code": code} for system, code in codes if code]
+
+
+def _synonyms(display: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name != display)
 
 
@@ -171,10 +182,6 @@ SYSTEMS = {
         {},
     ),
     "strengths": System("How well a condition fits the answers", scale(STRENGTHS), {}),
-    "methods": System(
-        "How results are arrived at",
-        scale({METHOD: "Weight of evidence, and rules of urgency"}),
-        {},
-    ),
+    "methods": System("How results are arrived at", scale(METHODS), {}),
     "stop-reasons": System("Why an interview ends", scale(STOPS), {}),
 }

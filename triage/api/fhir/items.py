@@ -89,11 +89,16 @@ class Item:
         """Of the one symptom that is asked for; where there are several, the options have them."""
         if self.link_id in PERSON_CODES:
             return [PERSON_CODES[self.link_id]]
-        field: Any = self.field
-        if not QuestionKind(field.question.kind).asks_for_one:
+        if not self._asks_for_one:
             return []
-        [choice] = field.question.choices.all()
-        return [self.naming.coding("symptoms", choice.symptom.slug, choice.symptom.lay_name)]
+        field: Any = self.field
+        symptoms = [choice.symptom for choice in field.question.choices.all()]
+        return [self.naming.coding("symptoms", own.slug, own.lay_name) for own in symptoms]
+
+    @property
+    def _asks_for_one(self) -> bool:
+        field: Any = self.field
+        return QuestionKind(field.question.kind).asks_for_one
 
     def _help(self) -> list[Resource]:
         question: Question | None = getattr(self.field, "question", None)
@@ -114,7 +119,8 @@ class Item:
             code = "unknown" if value == UNSAID else value
             return {"system": GENDER, "code": code, "display": label}
         field: Any = self.field
-        system = "symptoms" if value in field.slugs else "answers"
+        chosen = value in field.slugs and not self._asks_for_one
+        system = "symptoms" if chosen else "answers"
         return self.naming.coding(system, value.removeprefix(":"), label)
 
 

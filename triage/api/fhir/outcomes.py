@@ -23,6 +23,8 @@ ISSUE_TYPES = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.SERVICE_UNAVAILABLE: "transient",
 }
+# What the problem calls the whole body, of which there is no element to name.
+NOWHERE = {"", api_settings.NON_FIELD_ERRORS_KEY}
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -44,12 +46,8 @@ def outcome(problem: dict[str, Any]) -> Resource:
                 "severity": "error",
                 "code": kind,
                 "diagnostics": error["message"],
-                **({"expression": [error["field"]]} if error["field"] not in NOWHERE else {}),
+                **({} if error["field"] in NOWHERE else {"expression": [error["field"]]}),
             }
             for error in errors
         ],
     }
-
-
-# Of what is wrong with the body as a whole; the problem's name for it is a setting.
-NOWHERE = {"", api_settings.NON_FIELD_ERRORS_KEY}

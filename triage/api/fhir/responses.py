@@ -61,7 +61,8 @@ class Reading:
 
     @property
     def age(self) -> int | None:
-        return self.said[AGE].value if AGE in self.said else None
+        age: int | None = self.said[AGE].value if AGE in self.said else None
+        return age
 
     @property
     def sex(self) -> str | None:

@@ -6,18 +6,12 @@ from datetime import datetime
 from conditions.api.caching import code_version
 from conditions.levels import Urgency
 from conditions.models import Condition
+from triage.api.fhir.concepts import METHODS, codings
 from triage.api.fhir.naming import Naming, Resource, filled
 from triage.api.fhir.responses import NOBODY_KNOWN, Reading
 from triage.explanation import DISCLAIMER, STRENGTHS
 from triage.values import AnswerState, Match, Reason, Result
 
-METHOD = "weight-of-evidence"
-# The systems of other people's codes, by the field that holds the code.
-CODES = {
-    "icd10": "http://hl7.org/fhir/sid/icd-10-cm",
-    "icd11": "http://id.who.int/icd/release/11/mms",
-    "snomed": "http://snomed.info/sct",
-}
 # "The actual value is not a member of the set": none of the conditions.
 SOMETHING_ELSE = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-NullFlavor",
@@ -51,12 +45,6 @@ def risk_assessment(result: Result, reading: Reading, *, at: datetime) -> Resour
     )
 
 
-def codings(condition: Condition) -> list[Resource]:
-    """The codes that others have for a condition."""
-    codes = ((system, getattr(condition, field)) for field, system in CODES.items())
-    return [{"system": system, "code": code} for system, code in codes if code]
-
-
 def level(naming: Naming, urgency: Urgency) -> Resource:
     coding = naming.coding("urgency-levels", urgency.code, urgency.label)
     return {"url": "level", "valueCoding": coding}
@@ -87,7 +75,7 @@ def _reason(reason: Reason, naming: Naming) -> Resource:
 def _method(naming: Naming) -> Resource:
     release = naming.release
     return {
-        "coding": [naming.coding("methods", METHOD, "Weight of evidence, and rules of urgency")],
+        "coding": [naming.coding("methods", code, words) for code, words in METHODS.items()],
         "text": f"Ankle Site engine {code_version()}, release {release.number} of the knowledge "
         f"(SHA-256 {release.checksum})",
     }
