@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ai4h/", include("ankle_site.api.ai4h_urls")),
     path("robots.txt", robots),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicPages}}, name="sitemap"),
+    path("fhir/", include("triage.api.fhir.urls")),
     path("admin/preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
     path(
         "admin/preview/<int:number>/<path:path>",
