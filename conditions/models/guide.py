@@ -18,6 +18,8 @@ class Guide(KnowledgeEntity):
     if TYPE_CHECKING:
         title_i18n: str
 
+    search_names = ("title",)
+    search_texts = ("introduction",)
     patient_texts = ("introduction",)
 
     class Meta(KnowledgeEntity.Meta):

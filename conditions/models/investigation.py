@@ -36,6 +36,8 @@ class Investigation(KnowledgeEntity):
     if TYPE_CHECKING:
         name_i18n: str
 
+    search_names = ("name", "other_names")
+    search_texts = ("description",)
     patient_texts = ("description",)
 
     class Meta(KnowledgeEntity.Meta):

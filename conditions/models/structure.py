@@ -34,6 +34,8 @@ class Structure(KnowledgeEntity):
     if TYPE_CHECKING:
         name_i18n: str
 
+    search_names = ("name", "lay_name")
+    search_texts = ("description",)
     patient_texts = ("description",)
 
     class Meta(KnowledgeEntity.Meta):
