@@ -21,13 +21,12 @@ SHORTEST_STEM = 3  # letters; shorter beginnings are those of too many words
 
 def plain(text: str) -> str:
     """The words of a text with one space between them: "Köhler's x-ray" is "kohler s x ray"."""
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join(WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
+    return " ".join(WORD.findall(text.lower() if text.isascii() else _without_accents(text)))
 
 
 def written(text: str, language: str = "") -> str:
-    mark = f"{language}:" if language else ""
-    return "".join(f" {mark}{word}" for word in plain(text).split())
+    words = f" {plain(text)}".rstrip()
+    return words.replace(" ", f" {language}:") if language else words
 
 
 def terms(query: str) -> list[str]:
@@ -49,6 +48,16 @@ def beginnings(term: str, languages: Iterable[str] = ("",)) -> set[str]:
         usable = {form for form in forms if len(form) >= SHORTEST_STEM} or {last}
         found |= {written(" ".join([*before, form]), language) for form in usable}
     return found
+
+
+def has_all(text: str, looked_for: Iterable[str]) -> bool:
+    """Whether a text written down has every one of these terms."""
+    return all(any(form in text for form in beginnings(term)) for term in looked_for)
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 _STEMMERS = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from pytest_django import DjangoAssertNumQueries
 
+from conditions import search_texts
+from conditions.models import SearchText
 from conditions.search import MOST_HITS, Hit, search, split_words
 from conditions.search_texts import found_by_search
 from tests.factories import (
@@ -12,6 +17,7 @@ from tests.factories import (
     make_treatment,
     publish,
 )
+from tests.samples import make_every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +165,16 @@ def test_no_words_cost_no_query(django_assert_num_queries: DjangoAssertNumQuerie
 
     with django_assert_num_queries(0):
         assert search([], release=release) == []
+
+
+def test_releases_from_before_there_were_search_texts_get_theirs() -> None:
+    make_condition("heel", name="Sore heel", name_es="Talón dolorido")
+    make_guide("morning")
+    make_every_kind(2)
+    release = publish()
+    SearchText.objects.all().delete()
+
+    migration = import_module("triage.migrations.0011_search_texts_of_releases")
+    migration.write(apps, None)
+
+    assert search_texts.wrong(release) == []

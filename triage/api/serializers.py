@@ -1,4 +1,4 @@
-"""The shape of questions, of what is posted to the triage endpoint and of what it answers."""
+"""The shape of what is posted to the triage endpoint and of what it answers."""
 
 from typing import Any
 
@@ -7,59 +7,16 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from conditions.api.shapes import (
-    LevelField,
-    ReleaseReferenceSerializer,
-    ShapeSerializer,
-    SymptomReferenceSerializer,
-)
+from conditions.api.shapes import LevelField
 from conditions.levels import Sex
 from conditions.models import Release
 from triage.answers import MAX_AGE, MIN_AGE
 from triage.explanation import DISCLAIMER, STRENGTHS
-from triage.models import Choice, Question
 from triage.values import AnswerState, Match, Part, Reason, Result
 
 MOST_ANSWERS = 1000  # more than anybody gives, and few enough to name each one that is wrong
 MOST_MATCHES = 20
 LAST_RELEASE = 999_999_999
-
-
-class ChoiceSerializer(ShapeSerializer[Choice]):
-    symptom = SymptomReferenceSerializer()
-    label = serializers.CharField(  # type: ignore[assignment]
-        source="__str__", help_text="The answer, as patients read it."
-    )
-
-    class Meta:
-        model = Choice
-        fields = ["symptom", "label"]
-
-
-class QuestionSerializer(ShapeSerializer[Question]):
-    choices = ChoiceSerializer(many=True, help_text="A yes-or-no question has exactly one.")
-
-    class Meta:
-        model = Question
-        fields = [
-            "slug",
-            "text",
-            "help_text",
-            "why",
-            "kind",
-            "section",
-            "position",
-            "required",
-            "asked_by_doctors",
-            "choices",
-        ]
-
-
-class QuestionDetailSerializer(QuestionSerializer):
-    release = ReleaseReferenceSerializer()
-
-    class Meta(QuestionSerializer.Meta):
-        fields = ["release", *QuestionSerializer.Meta.fields]
 
 
 class WholeNumberField(serializers.IntegerField):
