@@ -1,6 +1,6 @@
 """Cursors: where a list goes on, by the row that came last. Its end costs no more than its start.
 
-A cursor is the number of a release and the key of a row in it. Rows of a release never change, so
+A cursor is a kind of row, the number of a release and the key of a row in it. Rows of a release never change, so
 the rows behind that one are the same whenever they are asked for. The list's order has to be total
 and made of columns without nulls (`ankle_site.api.filtering.TotalOrder`).
 """
@@ -13,11 +13,11 @@ from django.db.models import Model, Q, QuerySet
 from conditions.models import Release
 
 FIRST = "*"
-CURSOR = r"^(\*|[0-9]{1,9}\.[0-9]{1,18})$"
+CURSOR = r"^(\*|[a-z]{1,40}\.[0-9]{1,9}\.[0-9]{1,18})$"
 
 
 def cursor_of(row: Model, release: Release) -> str:
-    return f"{release.number}.{row.pk}"
+    return f"{row._meta.model_name}.{release.number}.{row.pk}"
 
 
 def behind(rows: QuerySet[Any], cursor: str, release: Release) -> QuerySet[Any] | None:
@@ -26,12 +26,13 @@ def behind(rows: QuerySet[Any], cursor: str, release: Release) -> QuerySet[Any] 
         return rows
     if not re.fullmatch(CURSOR, cursor):
         return None
-    number, key = (int(part) for part in cursor.split("."))
-    names = [str(name) for name in rows.query.order_by]
-    last = rows.filter(pk=key).values_list(*(name.lstrip("-") for name in names)).first()
-    if number != release.number or last is None:
+    kind, number, key = cursor.split(".")
+    if kind != rows.model._meta.model_name or int(number) != release.number:
         return None
-    return rows.filter(_behind(names, last))
+    names = [str(name) for name in rows.query.order_by]
+    columns = [name.lstrip("-") for name in names]
+    last = rows.order_by().filter(pk=int(key)).values_list(*columns).first()
+    return None if last is None else rows.filter(_behind(names, last))
 
 
 def _behind(names: list[str], last: tuple[Any, ...]) -> Q:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from ankle_site.api.cursors import CURSOR, FIRST, behind, cursor_of
+from conditions.api.selection import MOST_ROWS, MOST_WITH_PARTS
 from conditions.api.shapes import ReleaseReferenceSerializer
 from conditions.models import ReleaseStatus
 
@@ -24,7 +25,7 @@ WRONG_CURSOR = (
 
 class Pages(PageNumberPagination):
     page_size = 50
-    max_page_size = 200
+    max_page_size = MOST_ROWS
     page_size_query_param = "page_size"
     cursor_query_param = "cursor"
     parameters = ("page", page_size_query_param, cursor_query_param)
@@ -65,8 +66,9 @@ class Pages(PageNumberPagination):
         return found[:size]
 
     def get_page_size(self, request: Request) -> int:
+        most: int = self.view.selection.most_rows
         return _whole_number(
-            request, self.page_size_query_param, default=self.page_size, largest=self.max_page_size
+            request, self.page_size_query_param, default=min(self.page_size, most), largest=most
         )
 
     def get_next_link(self) -> str | None:
@@ -115,7 +117,8 @@ class Pages(PageNumberPagination):
             _parameter(self.page_query_param, "Which page.", default=1, largest=LAST_NUMBER),
             _parameter(
                 self.page_size_query_param,
-                "How many rows a page.",
+                f"How many rows a page; with parts that the list leaves out at most"
+                f" {MOST_WITH_PARTS}, and so many by default.",
                 default=self.page_size,
                 largest=self.max_page_size,
             ),

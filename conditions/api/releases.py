@@ -23,7 +23,7 @@ from conditions.api.shapes import ReleaseReferenceSerializer
 from conditions.api.viewsets import RELEASE, LiveViewSet, published
 from conditions.changes import Change, changes, everything, kinds, parameters
 from conditions.columns import identity_columns
-from conditions.models import Release, ReleaseAction, ReleaseEvent
+from conditions.models import KnowledgeRow, Release, ReleaseAction, ReleaseEvent
 from conditions.search_words import has_all, written
 
 SINCE = OpenApiParameter(
@@ -123,8 +123,9 @@ class ReleaseChangesViewSet(ReleaseDocumentViewSet):
             ],
         }
         yield _line(head).removesuffix("}") + ',"changes":['
+        models = kinds()
         for number, change in enumerate(found):
-            yield (",\n" if number else "\n") + _line(_as_object(change))
+            yield (",\n" if number else "\n") + _line(_as_object(change, models[change.model]))
         yield "\n]}\n"
 
 
@@ -138,8 +139,7 @@ class ReleaseExportViewSet(ReleaseDocumentViewSet):
         return document.pieces(self.subject)
 
 
-def _as_object(change: Change) -> dict[str, Any]:
-    model = kinds()[change.model]
+def _as_object(change: Change, model: type[KnowledgeRow]) -> dict[str, Any]:
     identity = change.row.identity if change.row else ()
     return {
         "change": change.kind,

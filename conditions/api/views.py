@@ -54,10 +54,9 @@ class ConditionViewSet(KnowledgeViewSet):
 class SymptomViewSet(KnowledgeViewSet):
     """What can speak for or against a condition: symptoms, signs, risk factors, age and sex."""
 
-    queryset = Symptom.objects.all()
+    queryset = Symptom.objects.select_related("parent")
     serializer_class = serializers.SymptomSerializer
     parts = {
-        "parent": ("parent",),
         "structure": ("structure",),
         "children": first("children", Symptom.objects.all()),
         "evidence": first("evidence", ConditionSymptom.objects.strongest_first().with_conditions()),

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from conditions import releases
 from conditions.levels import Urgency
@@ -270,43 +269,3 @@ def test_rows_that_tie_are_ordered_by_slug_so_that_pages_never_overlap(
         for page in (1, 2, 3)
     ]
     assert pages == [["a", "b"], ["c", "d"], ["e"]]
-
-
-QUERIES = {
-    # live release, count, rows
-    **{f"{kind}/": 3 for kind in KINDS},
-    # live release, count, releases, last decision
-    "releases/": 4,
-    # live release, count, rows, choices, their symptoms
-    "questions/": 5,
-    # live release, row, anatomy, sources, evidence and its sources, treatments and their sources,
-    # investigations and their sources
-    "conditions/condition-1/": 10,
-    # live release, row, children, sources, evidence and its sources
-    "symptoms/symptom-1/": 6,
-    # live release, row, sources, uses and their sources
-    "treatments/treatment-1/": 5,
-    "investigations/investigation-1/": 5,
-    # live release, row, sources, symptoms, relations both ways
-    "structures/structure-1/": 6,
-    # live release, row
-    "sources/source-1/": 2,
-    # live release, row, sources, answers
-    "guides/guide-1/": 4,
-    # live release, row, choices, their symptoms
-    "questions/question-1/": 4,
-    # last decision, row
-    "releases/1/": 2,
-}
-
-
-@pytest.mark.parametrize("size", [1, 6])
-def test_each_address_takes_the_same_queries_at_any_size(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, size: int
-) -> None:
-    publish_small_knowledge(size)
-    for address, queries in QUERIES.items():
-        with django_assert_num_queries(queries, info=address):
-            read(client, address)
-    assert read(client, "conditions/")["count"] == size
-    assert len(read(client, "conditions/condition-1/")["treatments"]) == size

@@ -69,7 +69,7 @@ class SearchSerializer(serializers.Serializer[dict[str, Any]]):
 class SearchViewSet(KnowledgeViewSet):
     """Every kind at once; one query for each."""
 
-    queryset = Release.objects.none()  # of no use here but to check the parameters
+    queryset = Condition.objects.none()  # of no use here but to check the parameters
     pagination_class = None
     own_parameters: Sequence[OpenApiParameter] = [RELEASE, Q]
 
