@@ -1,8 +1,8 @@
 """Cursors: where a list goes on, by the row that came last. Its end costs no more than its start.
 
-A cursor is a kind of row, the number of a release and the key of a row in it. Rows of a release never change, so
-the rows behind that one are the same whenever they are asked for. The list's order has to be total
-and made of columns without nulls (`ankle_site.api.filtering.TotalOrder`).
+A cursor is a kind of row, the number of a release and the key of a row in it. Rows of a release
+never change, so the rows behind that one are the same whenever they are asked for. The list's order
+has to be total and made of columns without nulls (`ankle_site.api.filtering.TotalOrder`).
 """
 
 import re

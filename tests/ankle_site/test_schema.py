@@ -42,8 +42,9 @@ def uncompressed(environ: dict[str, Any], start_response: Any) -> Any:
 
 api.app = uncompressed
 
-# What only the database knows: the last page, the releases, the symptoms.
-UNKNOWABLE = re.compile(r"page|release|answers\..*", re.DOTALL)
+# What only the database knows: the last page, the cursors, the releases, the symptoms. And pages
+# are shorter where parts are asked for.
+UNKNOWABLE = re.compile(r"page|page_size|cursor|release|since|answers\..*", re.DOTALL)
 
 ROWS = {
     "conditions": "condition-1",
@@ -54,6 +55,7 @@ ROWS = {
     "sources": "trial",
     "guides": "guide-1",
     "questions": "question-1",
+    "rules": "rule-1",
     "releases": "1",
 }
 
