@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -57,6 +57,7 @@ class HitSerializer(serializers.Serializer[dict[str, Any]]):
     snippet = serializers.CharField(help_text="Its text around the first of the words.")
 
 
+@extend_schema_serializer(many=False)  # though a list answers with it
 class SearchSerializer(serializers.Serializer[dict[str, Any]]):
     release = ReleaseReferenceSerializer()
     more = serializers.ListField(
