@@ -281,7 +281,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": [
         "ankle_site.api.filtering.KnownParameters",
         "django_filters.rest_framework.DjangoFilterBackend",
-        "ankle_site.api.filtering.BoundedSearch",
+        "ankle_site.api.filtering.WordSearch",
         "ankle_site.api.filtering.TotalOrder",
     ],
     "DEFAULT_PAGINATION_CLASS": "ankle_site.api.pagination.Pages",
@@ -320,6 +320,7 @@ SPECTACULAR_SETTINGS = {
         "StructureRelationKindEnum": "conditions.models.StructureRelationKind",
         "SourceKindEnum": "conditions.models.SourceKind",
         "QuestionKindEnum": "triage.models.QuestionKind",
+        "FoundKindEnum": "triage.api.search.NAMES",
     },
 }
 

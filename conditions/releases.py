@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from conditions import trials
+from conditions import search_texts, trials
 from conditions.ancestors import ancestors
 from conditions.building import build
 from conditions.canonical import Progress, checksum, knowledge_models
@@ -82,6 +82,7 @@ def propose(
     _freeze(release, progress=progress)
     if live and live.checksum == release.checksum:
         raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
+    search_texts.write(release)
     keep_quality(release)
     trials.run(candidate=release, live=live, progress=progress)
     _record(release, ReleaseAction.PROPOSED, by=by, at=at, reason=release.notes)
@@ -199,13 +200,15 @@ def roll_back(*, release: Release, by: User, reason: str, at: datetime | None = 
 def verify(release: Release, *, progress: Progress = _silently) -> list[str]:
     """What is wrong with the stored rows of a release; an empty list says that it is intact.
 
-    Recomputes the checksum from the rows, and from their frequencies the weights and derived rows.
+    Recomputes the checksum from the rows, and with it whatever follows from them: the weights, the
+    derived rows and what searches look through.
     """
     problems = []
     found = checksum(release, progress=progress)
     if found != release.checksum:
         problems.append(f"The rows have checksum {found}, the release says {release.checksum}.")
-    return [*problems, *_wrong_weights(release), *_wrong_derived_rows(release)]
+    follows = (_wrong_weights, _wrong_derived_rows, search_texts.wrong)
+    return [*problems, *chain.from_iterable(wrong(release) for wrong in follows)]
 
 
 def _first(*values: float | None) -> float:

@@ -68,6 +68,8 @@ class Condition(KnowledgeEntity):
         outlook_i18n: str
 
     is_reviewed = True
+    search_names = ("name", "other_names")
+    search_texts = ("summary", "causes", "outlook", "see_doctor")
     patient_texts = ("summary", "causes", "outlook", "see_doctor")
 
     objects = ConditionQuerySet.as_manager()  # type: ignore[misc]

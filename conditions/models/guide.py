@@ -19,6 +19,8 @@ class Guide(KnowledgeEntity):
         title_i18n: str
         introduction_i18n: str
 
+    search_names = ("title",)
+    search_texts = ("introduction",)
     patient_texts = ("introduction",)
 
     class Meta(KnowledgeEntity.Meta):

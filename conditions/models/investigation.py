@@ -37,6 +37,8 @@ class Investigation(KnowledgeEntity):
         name_i18n: str
         description_i18n: str
 
+    search_names = ("name", "other_names")
+    search_texts = ("description",)
     patient_texts = ("description",)
 
     class Meta(KnowledgeEntity.Meta):

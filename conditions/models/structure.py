@@ -36,6 +36,8 @@ class Structure(KnowledgeEntity):
         lay_name_i18n: str
         description_i18n: str
 
+    search_names = ("name", "lay_name")
+    search_texts = ("description",)
     patient_texts = ("description",)
 
     class Meta(KnowledgeEntity.Meta):

@@ -86,6 +86,8 @@ class Symptom(KnowledgeEntity):
         lay_name_i18n: str
         description_i18n: str
 
+    search_names = ("lay_name", "name", "other_names")
+    search_texts = ("description",)
     patient_texts = ("description",)
 
     objects = SymptomQuerySet.as_manager()  # type: ignore[misc]

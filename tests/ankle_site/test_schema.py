@@ -48,9 +48,13 @@ def uncompressed(environ: dict[str, Any], start_response: Any) -> Any:
 
 api.app = uncompressed
 
-# What only the database knows: the last page, the releases, the conditions, the symptoms; and of
-# the sources whether there is an answer to each.
-UNKNOWABLE = re.compile(r"page|release|condition|(cases\.\d+\.)?(answers|sources)\..*", re.DOTALL)
+# What only the database knows: the last page, the cursors, the releases, the conditions, the
+# symptoms; and of the sources whether there is an answer to each. And pages are shorter where parts
+# are asked for.
+UNKNOWABLE = re.compile(
+    r"page|page_size|cursor|release|since|condition|(cases\.\d+\.)?(answers|sources)\..*",
+    re.DOTALL,
+)
 
 PERSON: dict[str, Any] = {
     "age": 50,
@@ -67,6 +71,7 @@ ROWS = {
     "sources": "trial",
     "guides": "guide-1",
     "questions": "question-1",
+    "rules": "rule-1",
     "releases": "1",
 }
 

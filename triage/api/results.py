@@ -11,7 +11,7 @@ from conditions.api.shapes import (
 )
 from conditions.models.evidence import ConditionSymptom
 from triage.api.assessing import Assessed, Include, NextQuestion, Said
-from triage.api.serializers import ChoiceSerializer, QuestionSerializer
+from triage.api.questions import ChoiceSerializer, QuestionSerializer
 from triage.explanation import DISCLAIMER, STRENGTHS
 from triage.interview import StopReason
 from triage.interview_pages import STOPPED
@@ -114,6 +114,12 @@ class SaidSerializer(serializers.Serializer[Said]):
 
 class OpenQuestionSerializer(QuestionSerializer):
     """A question with those of its choices that are still open."""
+
+    identity = tuple(name for name in QuestionSerializer.Meta.fields if name != "release")
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        return {name: fields[name] for name in self.identity}
 
     def to_representation(self, asked: Any) -> dict[str, Any]:
         choices = ChoiceSerializer(asked.choices, many=True).data

@@ -1,4 +1,4 @@
-"""Questions to read, and triage: a body in, a result out, and nothing kept of it."""
+"""Triage: a body in, a result out, and nothing kept of it."""
 
 from typing import Any
 
@@ -7,32 +7,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from conditions.api.viewsets import KnowledgeViewSet
 from conditions.live import live_release
-from conditions.models.order import in_order_of
 from triage.api import bodies, examples, results
 from triage.api.assessing import assess, assess_all, person, said
-from triage.api.filters import QuestionFilters
 from triage.api.requests import read
-from triage.api.serializers import QuestionDetailSerializer, QuestionSerializer
-from triage.models import Question, Section
 from triage.results import Engine
 
 PRIVATE = {"Cache-Control": "no-store"}  # somebody's health
-
-
-class QuestionViewSet(KnowledgeViewSet):
-    """What patients are asked, in the order of the form."""
-
-    queryset = Question.objects.order_by(
-        in_order_of("section", Section.values), "position", "slug"
-    ).prefetch_related("choices__symptom")
-    detail_queryset = queryset
-    serializer_class = QuestionSerializer
-    detail_serializer_class = QuestionDetailSerializer
-    filterset_class = QuestionFilters
-    search_fields = ["text", "help_text", "why"]
-    ordering_fields = ["slug", "text", "position"]
 
 
 class TriageView(APIView):

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from conditions.api.serializers import LICENCE
+from conditions.api.release_shapes import LICENCE
 from conditions.models import Release, ReleaseStatus
 
 Resource = dict[str, Any]
