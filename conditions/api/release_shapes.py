@@ -59,7 +59,7 @@ class FieldChangeSerializer(serializers.Serializer[FieldChange]):
     after = serializers.JSONField(help_text="Null where there is none any more.")
 
 
-class ChangeSerializer(serializers.Serializer[dict[str, Any]]):
+class RowChangeSerializer(serializers.Serializer[dict[str, Any]]):
     """A row that differs."""
 
     change = serializers.ChoiceField(choices=["added", "changed", "removed"])
@@ -80,7 +80,7 @@ class ReleaseChangesSerializer(serializers.Serializer[dict[str, Any]]):
     parameters = FieldChangeSerializer(
         many=True, help_text="Of the release itself: what results follow from besides its rows."
     )
-    changes = ChangeSerializer(many=True)
+    changes = RowChangeSerializer(many=True)
 
 
 class ExportSerializer(serializers.Serializer[dict[str, Any]]):
