@@ -98,7 +98,8 @@ def matching(
     found = texts.filter(*(_holds("words", term) for term in looked_for))
     named = found.filter(*(_holds("names", term) for term in looked_for))
     is_named = Case(When(pk__in=named.values("row"), then=Value(True)), default=Value(False))
-    return rows.filter(pk__in=found.values("row")).annotate(**{NAMED: is_named})
+    rows = rows.filter(pk__in=found.values("row"))
+    return rows.annotate(**{NAMED: is_named})  # type: ignore[no-any-return]
 
 
 def best_first(rows: KnowledgeQuerySet[Row]) -> KnowledgeQuerySet[Row]:

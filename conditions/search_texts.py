@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 
@@ -55,7 +56,7 @@ def _texts(release: Release) -> Iterator[SearchText]:
             )
 
 
-def _written(row: dict[str, str], fields: tuple[str, ...]) -> str:
+def _written(row: dict[str, Any], fields: tuple[str, ...]) -> str:
     """The fields in English, then in each other language."""
     english = "".join(written(row[name]) for name in fields)
     translated = row.get("i18n") or {}

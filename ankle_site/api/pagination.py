@@ -30,6 +30,7 @@ class Pages(PageNumberPagination):
     cursor_query_param = "cursor"
     parameters = ("page", page_size_query_param, cursor_query_param)
 
+    request: Request
     page: Any = None  # none where a cursor was given
     next_cursor: str | None = None
     release: Any

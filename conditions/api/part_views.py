@@ -30,7 +30,9 @@ class PartViewSet(KnowledgeViewSet):
         ordered_by = self.order[0].removesuffix("__slug")
         rows: QuerySet[Any] = self._model.objects.with_names()
         own = rows.alias(own_release=Coalesce("release_id", Value(0)))
-        return own.filter(own_release=self.release.pk, **{f"{ordered_by}__release": self.release})
+        return own.filter(  # type: ignore[no-any-return]
+            own_release=self.release.pk, **{f"{ordered_by}__release": self.release}
+        )
 
 
 class EvidenceViewSet(PartViewSet):

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Min, Q
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
@@ -90,7 +90,7 @@ class ReleaseChangesViewSet(ReleaseDocumentViewSet):
     own_parameters = [SINCE]
 
     @extend_schema(summary="What changed in a release", responses=ReleaseChangesSerializer)
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Every row that was added, changed or removed since an earlier release."""
         return super().retrieve(request, *args, **kwargs)
 
@@ -131,7 +131,7 @@ class ReleaseChangesViewSet(ReleaseDocumentViewSet):
 
 class ReleaseExportViewSet(ReleaseDocumentViewSet):
     @extend_schema(summary="A whole release", responses=ExportSerializer)
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """The whole knowledge as one document, with its checksum."""
         return super().retrieve(request, *args, **kwargs)
 

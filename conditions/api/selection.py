@@ -63,7 +63,7 @@ class RowSerializer(ShapeSerializer[Row]):
 
     @classmethod
     def listed(cls) -> frozenset[str]:
-        return frozenset([*cls.identity, *cls.Meta.listed])  # type: ignore[attr-defined]
+        return frozenset([*cls.identity, *cls.Meta.listed])
 
 
 class NamedByIdentity(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
@@ -98,7 +98,8 @@ def selected(serializer: type[RowSerializer[Any]], request: Request, *, one: boo
 
 
 def choosable(serializer: type[RowSerializer[Any]]) -> list[str]:
-    return [name for name in serializer().fields if name != RELEASE]
+    names: list[str] = list(serializer().get_fields())
+    return [name for name in names if name != RELEASE]
 
 
 @cache
@@ -179,12 +180,8 @@ def _show_in_full(fields: Any, path: str) -> None:
 
 def _whole(reference: ReferenceSerializer[Any]) -> type[RowSerializer[Any]]:
     """The shape in which the list of these rows has them."""
-    model = reference.Meta.model  # type: ignore[attr-defined]
-    return next(
-        shape
-        for shape in RowSerializer.__subclasses__()
-        if shape.Meta.model is model  # type: ignore[attr-defined]
-    )
+    model = reference.Meta.model
+    return next(shape for shape in RowSerializer.__subclasses__() if shape.Meta.model is model)
 
 
 def _reads(serializer: BaseSerializer[Any], path: str) -> list[str]:

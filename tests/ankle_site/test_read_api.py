@@ -60,7 +60,7 @@ def _and_inside(shape: Any) -> Iterator[ModelSerializer[Any]]:
 def test_every_kind_of_knowledge_is_shown_with_all_that_editors_write() -> None:
     shown: dict[type[KnowledgeRow], set[str]] = {}
     for shape in shapes():
-        told = {field.source.removeprefix("first_") for field in shape.fields.values()}
+        told = {str(field.source).removeprefix("first_") for field in shape.fields.values()}
         shown.setdefault(shape.Meta.model, set()).update(told, shape.fields)
     missing = {
         f"{model._meta.model_name}.{name}"

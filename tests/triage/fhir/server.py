@@ -58,7 +58,8 @@ def outside_required_value_sets(model: Any) -> Iterator[tuple[str, Any]]:
     """What its own definition says that an element may be, and fhir.resources does not check."""
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
-        allowed = (field.json_schema_extra or {}).get("enum_values")
+        extra: Any = field.json_schema_extra or {}
+        allowed: Any = extra.get("enum_values")
         whole = allowed and "+" not in allowed  # the list of its definition goes on
         if whole and isinstance(value, str) and value not in allowed:
             yield name, value

@@ -143,7 +143,7 @@ def part(name: str, **value: Any) -> Resource:
     }
 
 
-LOOKED_UP = [
+LOOKED_UP: list[Resource] = [
     {"name": "name", "valueString": "Symptoms, signs, risk factors, history, age and sex"},
     {"name": "version", "valueString": "1"},
     {"name": "display", "valueString": "Pain in the heel"},
@@ -266,7 +266,7 @@ def test_a_set_is_expanded_by_its_filters(client: Client, name: str, codes: list
 @pytest.mark.usefixtures("knowledge")
 def test_an_expansion_is_filtered_and_paged(client: Client) -> None:
     found = get(client, f"{EXPAND}?url={SET}&filter=PAIN&offset=1&count=1")
-    given = [
+    given: list[Resource] = [
         {"name": "url", "valueUri": SET},
         {"name": "valueSetVersion", "valueString": "1"},
         {"name": "filter", "valueString": "PAIN"},

@@ -141,7 +141,7 @@ def _sources(sources: Iterable[Source]) -> list[Resource]:
     return [{"code": "source", "valueString": text} for text in told]
 
 
-def scale(words: Mapping[str, str]) -> Callable[[Release], list[Concept]]:
+def scale(words: Mapping[Any, str]) -> Callable[[Release], list[Concept]]:
     """The concepts of a scale that is the same in all releases; no query."""
     found = [Concept(code=str(code), display=display) for code, display in words.items()]
     return lambda release: found

@@ -31,7 +31,7 @@ class FhirNegotiation(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         wanted = request.query_params.get("_format")
         if wanted is None:
-            return super().select_renderer(request, renderers, format_suffix)
+            return super().select_renderer(request, renderers, format_suffix)  # type: ignore[no-any-return]
         if wanted.lower() not in JSON:
             raise NotAcceptable
         return renderers[0], renderers[0].media_type

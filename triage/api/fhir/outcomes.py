@@ -29,7 +29,8 @@ NOWHERE = {"", api_settings.NON_FIELD_ERRORS_KEY}
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """What the rest of the API answers to this exception, with its status, headers and log."""
-    response: HttpResponse = api_settings.EXCEPTION_HANDLER(error, context)
+    answer: Any = api_settings.EXCEPTION_HANDLER
+    response: HttpResponse = answer(error, context)
     response.content = json.dumps(outcome(json.loads(response.content))).encode()
     response["Content-Type"] = FHIR_JSON
     return response

@@ -173,7 +173,7 @@ class ExpandView(FhirView):
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: Request, id: str | None = None) -> Response:
-        page = {"filter": str, "offset": int, "count": int}
+        page: Any = {"filter": str, "offset": int, "count": int}
         if id is None:
             given = arguments(request, required=["url"], url=str, valueSetVersion=str, **page)
             name, version = set_of(self.base, given)
