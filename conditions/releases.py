@@ -82,7 +82,6 @@ def propose(
     _freeze(release, progress=progress)
     if live and live.checksum == release.checksum:
         raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
-    search_texts.write(release)
     keep_quality(release)
     trials.run(candidate=release, live=live, progress=progress)
     _record(release, ReleaseAction.PROPOSED, by=by, at=at, reason=release.notes)
@@ -101,8 +100,9 @@ def frozen_draft(
 
     Its rows, the account that it is proposed by, and whatever else the block writes are rolled
     back. Parameters are those of `propose`. Without its `fingerprint` it is there in a third of the
-    time, and has an empty checksum. Raises ReleaseError as `propose` does, but for a draft that is
-    the same as the live release. On PostgreSQL nobody else can write to the draft meanwhile.
+    time, has an empty checksum, and is found by no search. Raises ReleaseError as `propose` does,
+    but for a draft that is the same as the live release. On PostgreSQL nobody else can write to the
+    draft meanwhile.
     """
     with transaction.atomic():
         hold_the_draft()
@@ -148,12 +148,13 @@ def _candidate(
 
 
 def _freeze(release: Release, *, fingerprint: bool = True, progress: Progress) -> None:
-    """Save a candidate with a copy of the draft and its checksum; raises ReleaseError."""
+    """Save a candidate with a copy of the draft and what follows from it; raises ReleaseError."""
     _refuse_unfit(release)
     release.save()
     release.counts = build(release=release, progress=progress)
     if fingerprint:
         release.checksum = checksum(release, progress=progress)
+        search_texts.write(release)
     release.save()
 
 

@@ -81,8 +81,9 @@ class ReleaseDocumentViewSet(LiveViewSet):
         raise NotImplementedError
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        pieces = () if request.method == "HEAD" else self.pieces()
         return self._not_modified() or StreamingHttpResponse(
-            self.pieces(), content_type="application/json"
+            pieces, content_type="application/json"
         )
 
 

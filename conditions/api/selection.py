@@ -81,15 +81,14 @@ def selected(serializer: type[RowSerializer[Any]], request: Request, *, one: boo
     """What a request asks for; raises ValidationError naming each wrong name and the allowed."""
     fields = _names(request, "fields", choosable(serializer))
     expanded = _names(request, "expand", expandable(serializer))
-    every = frozenset(serializer().fields)
-    default = every if one else serializer.listed()
+    default = frozenset(_shape(serializer).fields) if one else serializer.listed()
     shown = {
         *(fields or default),
         *(path.partition(".")[0] for path in expanded),
         *serializer.identity,
         *((RELEASE,) if one else ()),
     }
-    left_out = {name for name, _ in _parts(serializer())} - serializer.listed()
+    left_out = {name for name, _ in _parts(_shape(serializer))} - serializer.listed()
     return Selection(
         frozenset(shown),
         tuple(expanded),
@@ -97,15 +96,20 @@ def selected(serializer: type[RowSerializer[Any]], request: Request, *, one: boo
     )
 
 
+@cache
+def _shape(serializer: type[RowSerializer[Any]]) -> RowSerializer[Any]:
+    """With all of its fields, to be looked at only: making them takes milliseconds."""
+    return serializer()
+
+
 def choosable(serializer: type[RowSerializer[Any]]) -> list[str]:
-    names: list[str] = list(serializer().get_fields())
+    names: Any = _shape(serializer).fields
     return [name for name in names if name != RELEASE]
 
 
-@cache
 def expandable(serializer: type[RowSerializer[Any]]) -> list[str]:
     """Every path that `expand` takes, parts before what is in them."""
-    return [path for name, field in _parts(serializer()) for path in _paths(name, field)]
+    return [path for name, field in _parts(_shape(serializer)) for path in _paths(name, field)]
 
 
 def parameters(serializer: type[RowSerializer[Any]]) -> list[OpenApiParameter]:
@@ -125,7 +129,9 @@ def with_parts(
 ) -> QuerySet[Any]:
     """The rows with what the selection shows of them: one or two queries a part."""
     wanted = [lookup for name, of in parts.items() if name in selection.shown for lookup in of]
-    needed = [path for expanded in selection.expanded for path in _reads(serializer(), expanded)]
+    needed = [
+        path for expanded in selection.expanded for path in _reads(_shape(serializer), expanded)
+    ]
     return rows.prefetch_related(*wanted, *needed)
 
 

@@ -120,7 +120,7 @@ class KnowledgeViewSet(LiveViewSet):
 
     @property
     def _model(self) -> Any:
-        return self.queryset.model  # type: ignore[misc,union-attr,arg-type]
+        return self.queryset.model  # type: ignore[union-attr,arg-type]
 
     @cached_property
     def release(self) -> Release:
