@@ -154,10 +154,19 @@ QUERIES = {
 
 
 def addresses(client: Client) -> dict[str, str]:
-    """Those of QUERIES with the slug of a row that there is."""
-    kinds = [address.partition("/")[0] for address in QUERIES if "{" in address]
-    rows = {kind.rstrip("s"): read(client, f"{kind}/")["results"][0]["slug"] for kind in kinds}
+    """Those of QUERIES with the slug of a row that has all of its parts."""
+    lists = ["treatments", "investigations", "zones", "sources", "guides", "questions", "vignettes"]
+    rows = {kind.rstrip("s"): _first(client, f"{kind}/") for kind in lists}
+    told = _first(client, "evidence/", key=None)
+    rows |= {side: told[side]["slug"] for side in ("condition", "symptom")}
+    rows["structure"] = _first(client, "structure-relations/", key="structure")["slug"]
+    rows["rule"] = _first(client, f"rules/?symptom={rows['symptom']}")
     return {address: address.format(**rows) for address in QUERIES}
+
+
+def _first(client: Client, address: str, *, key: str | None = "slug") -> Any:
+    row = read(client, address)["results"][0]
+    return row[key] if key else row
 
 
 @pytest.mark.parametrize("size", [1, 3])
