@@ -18,7 +18,7 @@ from tests.triage.clinic import open_clinic
 from tests.triage.pages import SENT
 from triage.models import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PERSON = {"for_whom": "me", "age": "45", "sex": "female"}
 ENGLISH = re.compile(

@@ -13,7 +13,7 @@ from tests.factories import make_condition, make_guide, make_rule, make_symptom,
 from tests.knowledge import KNOWLEDGE_PAGES, STANDING_PAGES, publish_achilles
 from tests.pages import main_text, one_line, tags
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PUBLIC_PAGES = (*KNOWLEDGE_PAGES, *STANDING_PAGES, "/check/", "/guides/in-the-morning/")
 
 

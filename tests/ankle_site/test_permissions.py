@@ -30,7 +30,7 @@ from triage.assessments import store
 from triage.models import Feedback
 from triage.results import assess
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TABLE: dict[str, Page] = PAGES | {
     f"admin:{name}": page

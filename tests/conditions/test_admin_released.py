@@ -23,7 +23,7 @@ from tests.samples import make_every_kind
 
 Row = TypeVar("Row", bound=KnowledgeRow)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def a_draft(model: type[Row]) -> Row:

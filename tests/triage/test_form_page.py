@@ -15,7 +15,7 @@ from triage.answers import InvalidAnswers
 from triage.forms import AGE_MISSING, AGE_WRONG, MISSING, MISSING_ANY, NOT_LISTED, STOP
 from triage.models import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_the_form_asks_what_the_live_release_asks(client: Client, clinic: Release) -> None:

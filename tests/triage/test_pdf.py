@@ -14,7 +14,7 @@ from triage.pages import result_page
 from triage.pdf import as_pdf
 from triage.presentation import AnsweredQuestion
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SHEET = [
     "For the doctor: answers and result",

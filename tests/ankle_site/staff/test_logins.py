@@ -22,7 +22,7 @@ from tests.ankle_site.staff.logging_in import (
     whereabouts,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIST = "/admin/conditions/condition/"
 LOCKED = "Too many failed log-ins under this name from this address."

@@ -27,7 +27,7 @@ from tests.ankle_site.staff.logging_in import (
     whereabouts,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIST = "/admin/conditions/condition/"
 CODE = f"/admin/second-factor/?next={LIST}"
