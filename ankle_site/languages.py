@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix
 from django.utils import translation
@@ -17,7 +18,7 @@ UNTRANSLATED = ("/admin/", "/api/")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A page in one language; `path` holds its query too."""
+    """A page in one language; `path` holds its query too, and `address`, its one name, does not."""
 
     code: str
     name: str
@@ -52,16 +53,25 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     path = path_in_english(request)
     preview = getattr(request, "preview", None)
     answers_a_form = request.method == "POST" or (preview and preview.answered)
-    if answers_a_form or path.startswith(UNTRANSLATED):
+    if answers_a_form or path.startswith(UNTRANSLATED) or not _is_ours(request):
         return {"versions": []}
     current = translation.get_language()
     return {
         "versions": [
-            Version(code, name, found, request.build_absolute_uri(found), code == current)
+            Version(code, name, found, request.build_absolute_uri(address), code == current)
             for code, name in settings.LANGUAGES
-            for found in [get_script_prefix().rstrip("/") + _prefix(code) + path]
+            for found in [in_language(path, code)]
+            for address in [found.partition("?")[0]]
         ]
     }
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the page was asked for under a name of this site; a page of an error may not be."""
+    try:
+        return bool(request.get_host())
+    except DisallowedHost:
+        return False
 
 
 def path_in_english(request: HttpRequest) -> str:
@@ -69,6 +79,11 @@ def path_in_english(request: HttpRequest) -> str:
     path = request.get_full_path_info()
     language = get_language_from_path(request.path_info)
     return escape_leading_slashes(path.removeprefix(_prefix(language)) if language else path)
+
+
+def in_language(path: str, language: str) -> str:
+    """A path in English, which is below whatever the site is mounted at, in another language."""
+    return get_script_prefix().rstrip("/") + _prefix(language) + path
 
 
 def _prefix(language: str) -> str:

@@ -56,6 +56,7 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Roles", "group", "auth.group"),
         ("Failed log-ins", "lock", "axes.accessattempt"),
     ],
+    "Programs": [("API keys", "key", "access.apikey")],
     # Everybody's: unfold's own menu of such links opens to a mouse alone.
     "You": [("Your account", "account_circle", "", "account")],
 }
@@ -63,7 +64,7 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The item whose address the page's begins with is marked: the longest, where several do."""
-    subjects = [
+    subjects: list[dict[str, Any]] = [
         {"title": subject, "separator": True, "items": [_item(*item) for item in items]}
         for subject, items in SUBJECTS.items()
     ]

@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
@@ -9,6 +10,7 @@ from ankle_site import views
 from ankle_site.admin import translations
 from ankle_site.dashboard import section_page
 from ankle_site.preview import preview
+from ankle_site.search_engines import PublicPages, robots
 from conditions.admin.audit import audit, export
 from conditions.admin.deleted import deleted_rows, restore_row
 from conditions.admin.problems import problem_list
@@ -17,6 +19,10 @@ from conditions.views import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("ankle_site.api.urls")),
+    path("ai4h/", include("ankle_site.api.ai4h_urls")),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicPages}}, name="sitemap"),
+    path("fhir/", include("triage.api.fhir.urls")),
     path("admin/preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
     path(
         "admin/preview/<int:number>/<path:path>",
