@@ -31,11 +31,14 @@ class Posting:
     body_hash: str
 
     @classmethod
-    def of(cls, *, key: str, body: Any) -> Self:
-        """Of a key of one line, and of JSON whose names may come in any order."""
-        canonical = json.dumps(body, sort_keys=True)
+    def of(cls, *, client: str = "", key: str, body: Any) -> Self:
+        """Of a key of one line, and of JSON whose names may come in any order.
+
+        `client` says whose key it is: the prefix of an API key, or nothing for who has none.
+        """
+        own, canonical = f"{client}\n{key}", json.dumps(body, sort_keys=True)
         # With the key in it, so that equal answers do not look alike.
-        return cls(_hash("key", key), _hash("body", f"{key}\n{canonical}"))
+        return cls(_hash("key", own), _hash("body", f"{own}\n{canonical}"))
 
 
 def find(posting: Posting, *, at: datetime | None = None) -> Assessment | None:

@@ -60,6 +60,7 @@ class KeyReusedError(APIException):
 class AssessmentsView(APIView):
     """Assesses answers and keeps the result, as the pages do, for its time."""
 
+    scope = "store"  # of ankle_site.access: what a key needs
     http_method_names = ["post"]
 
     @extend_schema(
@@ -114,7 +115,8 @@ def _store(request: Request) -> Assessment:
     """
     key = request.headers.get(KEY)
     wrong = {} if key is None or _is_sound(key) else {KEY: WRONG_KEY}
-    posting = Posting.of(key=key, body=request.data) if key and not wrong else None
+    client = getattr(request.auth, "prefix", "")
+    posting = Posting.of(client=client, key=key, body=request.data) if key and not wrong else None
     if posting and (found := idempotency.find(posting)):
         return found
     live = live_release(request._request)
