@@ -174,7 +174,7 @@ def test_releases_from_before_there_were_search_texts_get_theirs() -> None:
     release = publish()
     SearchText.objects.all().delete()
 
-    migration = import_module("triage.migrations.0011_search_texts_of_releases")
+    migration = import_module("triage.migrations.0012_search_texts_of_releases")
     migration.write(apps, None)
 
     assert search_texts.wrong(release) == []

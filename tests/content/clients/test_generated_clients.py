@@ -43,14 +43,15 @@ def test_a_generated_python_client_reads_and_asks(python_client: str, site: str)
     conditions = part(python_client, "api.conditions.conditions_list")
     triage = part(python_client, "api.triage.triage")
 
-    page = conditions.sync(
-        client=client,
-        urgency=models.ConditionsListUrgency.EMERGENCY,
-        ordering=[models.ConditionsListOrderingItem.SLUG],
-        page_size=2,
-    )
-    body = models.TriageRequest.from_dict({"age": 45, "sex": "female", "answers": ANSWERS})
-    result = triage.sync(client=client, body=body)
+    with client:
+        page = conditions.sync(
+            client=client,
+            urgency=models.ConditionsListUrgency.EMERGENCY,
+            ordering=[models.ConditionsListOrderingItem.SLUG],
+            page_size=2,
+        )
+        body = models.TriageRequest.from_dict({"age": 45, "sex": "female", "answers": ANSWERS})
+        result = triage.sync(client=client, body=body)
 
     assert [condition.slug for condition in page.results] == EMERGENCIES
     assert (result.urgency.level, result.matches[0].condition) == ("urgent", FIRST)
