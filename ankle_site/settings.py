@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "ankle_site.replicas.ReplicaMiddleware",
     "ankle_site.middleware.NoLiveReleaseMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -117,6 +119,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A server that is gone is noticed before a request trips over it, and soon.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 2}
+# Read-only copies of a PostgreSQL database: ankle_site/replicas.py.
+REPLICA_URLS: list[str] = env.list("REPLICA_URLS", [])
+REPLICAS = [f"replica-{number}" for number, _ in enumerate(REPLICA_URLS, start=1)]
+for alias, url in zip(REPLICAS, REPLICA_URLS, strict=True):
+    DATABASES[alias] = DATABASES["default"] | dj_database_url.parse(url)
+DATABASE_ROUTERS = ["ankle_site.replicas.ReplicaRouter"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
