@@ -1,0 +1,28 @@
+"""How gunicorn serves Ankle Site: `gunicorn --config deploy/gunicorn.conf.py`.
+
+BIND says where (127.0.0.1:8001), WEB_CONCURRENCY how many processes (2 for each core).
+"""
+
+import multiprocessing
+import os
+
+wsgi_app = "ankle_site.wsgi"
+bind = os.environ.get("BIND", "127.0.0.1:8001")
+workers = int(os.environ.get("WEB_CONCURRENCY", 2 * multiprocessing.cpu_count()))
+# Sync workers: the admin keeps the request on objects that threads would share, and they measured
+# fastest on PostgreSQL.
+worker_class = "sync"
+preload_app = True  # the libraries are in memory once, and not for each process
+# Requests that wait for a worker: at fifty milliseconds each, more would wait for seconds. What is
+# beyond them the kernel turns away, and nginx says 503.
+backlog = 128
+timeout = 30  # seconds; proposing a very large release is for the command
+graceful_timeout = 30
+max_requests = 20_000  # then a worker is made anew, whatever has gathered in it
+max_requests_jitter = 2_000
+# Answers come in bodies and never in addresses, but an access log would still say who asked when.
+accesslog = None
+errorlog = "-"
+limit_request_line = 8190
+limit_request_fields = 100
+limit_request_field_size = 8190
