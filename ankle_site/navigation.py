@@ -56,6 +56,7 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
         ("Roles", "group", "auth.group"),
         ("Failed log-ins", "lock", "axes.accessattempt"),
     ],
+    "Programs": [("API keys", "key", "access.apikey")],
     # Everybody's: unfold's own menu of such links opens to a mouse alone.
     "You": [("Your account", "account_circle", "", "account")],
 }

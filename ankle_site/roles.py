@@ -6,7 +6,8 @@
 - reviewer: reads the same; reviews the draft's rows; approves, rejects and rolls back; keeps the
   hazard log, in which a hazard is closed and not deleted; takes out the list of who did what, which
   others only read
-- administrator: everything of this product, the accounts, and who is locked out
+- administrator: everything of this product, the accounts, the keys of programs, and who is locked
+  out
 - read-only: reads what the others work on, feedback and use included, and changes nothing
 
 The history is nobody's to change: there are no permissions on its entries.
@@ -32,7 +33,7 @@ def role_permissions() -> dict[str, set[str]]:
     """Names such as `conditions.add_symptom` by role; two queries."""
     knowledge = [model._meta for model in knowledge_models()]
     every = Permission.objects.select_related("content_type").filter
-    ours = every(content_type__app_label__in=["conditions", "triage"])
+    ours = every(content_type__app_label__in=["access", "conditions", "triage"])
     accounts = every(content_type__app_label="auth", content_type__model__in=["user", "group"])
     reading = {f"{model.app_label}.view_{model.model_name}" for model in knowledge} | {
         "conditions.view_medicalword",

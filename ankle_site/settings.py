@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.urls import reverse
 from environs import Env
-from marshmallow.validate import ContainsNoneOf, Length, Range
+from marshmallow.validate import ContainsNoneOf, Length, Range, Regexp
 
 django_stubs_ext.monkeypatch()  # makes Django's generic classes subscriptable at run time
 
@@ -54,17 +54,23 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "corsheaders",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "ankle_site",
+    "ankle_site.access",
     "conditions",
     "triage",
 ]
 
 MIDDLEWARE = [
+    # These two stand outside of all that can fail.
+    "ankle_site.request_ids.RequestIdMiddleware",
+    "ankle_site.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A result is 140 KB of HTML, and 17 KB compressed. Forms' tokens are masked anew each time and
     # Django pads the answer at random, so its length tells nothing (BREACH).
@@ -72,6 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ankle_site.languages.LanguageMiddleware",
+    "ankle_site.access.api.middleware.RateLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -230,9 +237,52 @@ SEARCH_RETENTION_DAYS: int = env.int("SEARCH_RETENTION_DAYS", 30, validate=Range
 # Months after which a reviewed condition, treatment or rule has to be reviewed again.
 REVIEW_MONTHS: int = env.int("REVIEW_MONTHS", 12, validate=Range(min=1, max=120))
 
+# --- how other programs ask ---------------------------------------------------------------------
+API_PREFIXES = ("/api/", "/fhir/", "/ai4h/")
+a_rate = Regexp(
+    r"(off|[1-9][0-9]{0,3}/(s|min|h|day))\Z",
+    error="Give off, or a number up to 9999 and s, min, h or day, such as 60/min.",
+)
+# Reading all of a release row by row takes two minutes; assessing costs some five times a read.
+RATE_READ: str = env.str("RATE_READ", "240/min", validate=a_rate)
+RATE_TRIAGE: str = env.str("RATE_TRIAGE", "60/min", validate=a_rate)
+RATE_KEY: str = env.str("RATE_KEY", "600/min", validate=a_rate)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # By default 300: the throttle would forget whom it counts. A rate takes up to 2 KB.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+CORS_ORIGINS: list[str] = env.list("CORS_ORIGINS", [], validate=ContainsNoneOf([""]))
+CORS_ALLOW_ALL_ORIGINS = CORS_ORIGINS == ["*"]
+CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
+CORS_URLS_REGEX = f"^({'|'.join(API_PREFIXES)})"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "DELETE", "OPTIONS"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-none-match",
+    "x-request-id",
+]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Location",
+    "RateLimit-Limit",
+    "RateLimit-Policy",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-ID",
+]
+
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["ankle_site.access.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["ankle_site.access.api.permissions.KeyHasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["ankle_site.access.api.throttling.FairThrottle"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ankle_site.api.parsers.StrictJSONParser"],
@@ -321,7 +371,17 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request_id": {"()": "ankle_site.request_ids.RequestIdFilter"}},
+    "formatters": {
+        "line": {"style": "{", "format": "{levelname} {name} [{request_id}] {message}"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # Tells at INFO which letters of a font a PDF uses: of somebody's answers.

@@ -1,7 +1,7 @@
 """Who did what and when: edits, releases and accounts in one list that the database puts together.
 
 It reads what others keep: the history of the rows, the log of the releases, and Django's log of
-what is done to accounts and roles. Nothing of patients is among it.
+what is done to accounts, roles and what other apps add. Nothing of patients is among it.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ ACTIONS = {
     DELETED: "Deleted",
     **dict(ReleaseAction.choices),
 }
+# Models whose changes are in Django's log and nowhere else; apps above add theirs.
+LOGGED: list[type[Model]] = [User, Group]
 _BY_FLAG = {ADDITION: CREATED, CHANGE: CHANGED, DELETION: DELETED}
 
 
@@ -59,7 +61,7 @@ class Wanted:
 
 
 def models_by_kind() -> dict[str, list[type[Model]]]:
-    return {EDITS: recorded_models(), RELEASES: [Release], ACCOUNTS: [User, Group]}
+    return {EDITS: recorded_models(), RELEASES: [Release], ACCOUNTS: LOGGED}
 
 
 def acts(wanted: Wanted) -> QuerySet[Any, tuple[Any, ...]]:
@@ -78,7 +80,7 @@ def acts(wanted: Wanted) -> QuerySet[Any, tuple[Any, ...]]:
 def act(columns: tuple[Any, ...]) -> Act:
     at, by, action, label, what, fields, why, key, _number = columns
     model = apps.get_model(label)
-    if model in (User, Group):
+    if model in LOGGED:
         fields = LogEntry(change_message=fields).get_change_message()
     return Act(at, by, ACTIONS[action], model, what, fields, why, key)
 

@@ -8,6 +8,9 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("DEBUG", "false")
 # Tests of the second factor turn it on; the others log people in with one line.
 os.environ.setdefault("SECOND_FACTOR", "false")
+# Tests of the rates turn them on; the others ask as often as they like.
+for rate in ("RATE_READ", "RATE_TRIAGE", "RATE_KEY"):
+    os.environ.setdefault(rate, "off")
 # Playwright's event loop runs in the test thread; Django must not refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.log import log_response
 from rest_framework import exceptions, serializers
 
+from ankle_site.middleware import RETRY_AFTER
+from ankle_site.request_ids import request_id
 from conditions.live import NoLiveReleaseError
 
 CONTENT_TYPE = "application/problem+json"
@@ -35,9 +38,17 @@ class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
     title = serializers.CharField(help_text="The name of the status.")
     status = serializers.IntegerField(help_text="The status of this answer.")
     detail = serializers.CharField(help_text="What went wrong, in a sentence.")
+    request_id = serializers.CharField(help_text="As in the header `X-Request-ID`, and in our log.")
     errors = FieldErrorSerializer(  # type: ignore[assignment]
         many=True, required=False, help_text="Status 400 only: every field that is wrong."
     )
+
+
+class BadRequest(exceptions.APIException):
+    """Wrong in a way that is no field's."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+    default_detail = "The request is malformed."
 
 
 class PayloadTooLarge(exceptions.APIException):
@@ -45,54 +56,98 @@ class PayloadTooLarge(exceptions.APIException):
     default_detail = "The body is too large."
 
 
+class InternalError(exceptions.APIException):
+    default_detail = "Something went wrong here. It has been logged."
+
+
 class Unavailable(exceptions.APIException):
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
     default_detail = "No release of the knowledge has been approved yet. Please try again later."
+    wait = RETRY_AFTER
+
+
+class NoDatabase(Unavailable):
+    default_detail = "The database does not answer. Please try again later."
+    wait = 30  # seconds; a server that starts anew takes about as long
+
+
+# The database cannot be reached or gives up; neither is a mistake of the request.
+OUTAGES = (OperationalError, InterfaceError)
+# The first that fits: a body that is too big is suspicious to Django as well.
+KNOWN: dict[type[Exception] | tuple[type[Exception], ...], type[exceptions.APIException]] = {
+    Http404: exceptions.NotFound,
+    PermissionDenied: exceptions.PermissionDenied,
+    NoLiveReleaseError: Unavailable,
+    RequestDataTooBig: PayloadTooLarge,
+    (SuspiciousOperation, UnreadablePostError): BadRequest,
+    OUTAGES: NoDatabase,
+}
+# What is said of a status that Django answers with by itself; of others, whose fault it is.
+BY_STATUS: dict[int, type[exceptions.APIException]] = {
+    kind.status_code: kind
+    for kind in (exceptions.PermissionDenied, exceptions.NotFound, PayloadTooLarge, Unavailable)
+}
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """Answer any exception of an API view; the unforeseen are logged and told without detail."""
     known = _known(error)
-    if known is not None:
-        return problem(known)
-    response = problem(exceptions.APIException("Something went wrong here. It has been logged."))
-    _report(error, response, context["request"]._request)
+    response = problem(known or InternalError())
+    if known is None or isinstance(error, OUTAGES):
+        _report(error, response, context["request"]._request)
     return response
 
 
 def problem(error: exceptions.APIException) -> HttpResponse:
     """A plain response and not DRF's, which would render it as whatever the view renders."""
-    status = HTTPStatus(error.status_code)
+    response = HttpResponse(status=error.status_code)
+    # DRF's views tell these two to whoever answers their exceptions.
+    if challenge := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        response["Retry-After"] = str(wait)
+    _write(response, error)
+    return response
+
+
+def become_problem(response: HttpResponse) -> None:
+    """Put a problem of the same status in place of the content; other headers stay."""
+    status = response.status_code
+    whose = InternalError if status >= HTTPStatus.INTERNAL_SERVER_ERROR else BadRequest
+    _write(response, BY_STATUS.get(status, whose)())
+    del response["Content-Encoding"]
+
+
+def _write(response: HttpResponse, error: exceptions.APIException) -> None:
+    response.content = json.dumps(_content(error, HTTPStatus(response.status_code)))
+    response["Content-Type"] = CONTENT_TYPE
+    response["Content-Length"] = str(len(response.content))
+    response["Cache-Control"] = "no-store"
+
+
+def _content(error: exceptions.APIException, status: HTTPStatus) -> dict[str, Any]:
     content: dict[str, Any] = {
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,
         "detail": str(error.detail),
+        "request_id": request_id(),
     }
-    if status == HTTPStatus.BAD_REQUEST:
+    if isinstance(error, exceptions.ValidationError | exceptions.ParseError):
         errors = [
             {"field": field or BODY, "message": message}
             for field, message in _field_errors(error.detail)
         ]
         content |= {"detail": _summary(errors), "errors": errors[:MOST_ERRORS]}
-    return HttpResponse(json.dumps(content), status=status, content_type=CONTENT_TYPE)
+    return content
 
 
 def _known(error: Exception) -> exceptions.APIException | None:
     """The error as one of DRF's, or None for those that should not have happened."""
-    match error:
-        case exceptions.APIException():
-            return error
-        case Http404():
-            return exceptions.NotFound(*error.args)
-        case PermissionDenied():
-            return exceptions.PermissionDenied(*error.args)
-        case NoLiveReleaseError():
-            return Unavailable()
-        case RequestDataTooBig():
-            return PayloadTooLarge()
-        case _:
-            return None
+    if isinstance(error, exceptions.APIException):
+        return error
+    told = error.args if isinstance(error, Http404 | PermissionDenied) else ()
+    return next((kind(*told) for known, kind in KNOWN.items() if isinstance(error, known)), None)
 
 
 def _report(error: Exception, response: HttpResponse, request: HttpRequest) -> None:

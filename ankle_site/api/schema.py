@@ -10,9 +10,12 @@ from ankle_site.api.problems import CONTENT_TYPE, ProblemSerializer
 
 PROBLEMS = {
     HTTPStatus.BAD_REQUEST: "Something given is wrong; `errors` names each field.",
+    HTTPStatus.UNAUTHORIZED: "The key is none of ours, has expired or was revoked.",
+    HTTPStatus.FORBIDDEN: "The key lacks the scope for this.",
     HTTPStatus.NOT_ACCEPTABLE: "Answers are JSON only.",
+    HTTPStatus.TOO_MANY_REQUESTS: "More requests than the rate allows.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "An error of ours. It has been logged.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "No release has been approved yet.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "No release has been approved yet, or no database answers.",
 }
 PROBLEMS_OF_ONE = {HTTPStatus.NOT_FOUND: "The live release has no such row."}
 PROBLEMS_OF_BODIES = {
@@ -30,6 +33,13 @@ ETAG = OpenApiParameter(
     response=["200", "304"],
     description="The same for the same answer: send it as `If-None-Match`.",
 )
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After",
+    int,
+    OpenApiParameter.HEADER,
+    response=["429", "503"],
+    description="Seconds after which to try again.",
+)
 
 
 class ProblemSchema(AutoSchema):
@@ -44,7 +54,11 @@ class ProblemSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         by_release = [ETAG] if self._is_read_by_release() else []
-        return [*getattr(self.view, "own_parameters", []), *by_release]
+        return [*getattr(self.view, "own_parameters", []), *by_release, RETRY_AFTER]
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """A key, or none: drf-spectacular would take the one for needed."""
+        return [*super().get_auth(), {}]
 
     def _is_read_by_release(self) -> bool:
         return hasattr(type(self.view), "etag")

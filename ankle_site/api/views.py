@@ -44,6 +44,7 @@ class NothingHere(APIView):
     """Answers every other address below /api/, so that all errors have one shape."""
 
     schema = None
+    http_method_names: list[str] = []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         hint = "" if request.path.endswith("/") else " Addresses end with a slash."

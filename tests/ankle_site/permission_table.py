@@ -73,6 +73,12 @@ KNOWLEDGE = Model(
 REVIEWED = KNOWLEDGE._replace(actions={"review_selected": REVIEWERS})
 
 MODELS = {
+    "access.apikey": Model(
+        see=ADMINISTRATORS,
+        add=ADMINISTRATORS,
+        change=ADMINISTRATORS,
+        actions={"revoke_selected": ADMINISTRATORS},
+    ),
     "auth.group": Model(
         see=ADMINISTRATORS, add=ADMINISTRATORS, change=ADMINISTRATORS, delete=ADMINISTRATORS
     ),
@@ -170,6 +176,7 @@ OPEN = {
 
 # What the sidebar offers, by title.
 SIDEBAR = {
+    "API keys": ADMINISTRATORS,
     "Accounts": ADMINISTRATORS,
     "Anatomy": READERS,
     "Conditions": READERS,

@@ -1,23 +1,19 @@
 """Every error of the API is a problem (RFC 9457), whatever went wrong and wherever."""
 
+import json
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
+from ankle_site.api.middleware import ProblemMiddleware
 from tests.factories import make_empty_release
+from tests.problems import problem
 
 pytestmark = pytest.mark.django_db
 
 TRIAGE = "/api/v1/triage/"
-
-
-def problem(answer: Any) -> dict[str, Any]:
-    """The content, once the shape is found right."""
-    assert answer["Content-Type"] == "application/problem+json"
-    content: dict[str, Any] = answer.json()
-    assert (content["type"], content["status"]) == ("about:blank", answer.status_code)
-    return content
 
 
 def post(client: Client, body: bytes | str, content_type: str = "application/json") -> Any:
@@ -163,3 +159,40 @@ def test_an_error_of_ours_is_logged_once_and_told_without_detail(
     assert record.getMessage() == "Internal Server Error: /api/v1/triage/"
     assert record.exc_info is not None
     assert str(record.exc_info[1]) == "a secret"
+
+
+@pytest.mark.parametrize(
+    ("status", "title", "detail"),
+    [
+        (400, "Bad Request", "The request is malformed."),
+        (403, "Forbidden", "You do not have permission to perform this action."),
+        (404, "Not Found", "Not found."),
+        (405, "Method Not Allowed", "The request is malformed."),
+        (413, "Request Entity Too Large", "The body is too large."),
+        (500, "Internal Server Error", "Something went wrong here. It has been logged."),
+        (502, "Bad Gateway", "Something went wrong here. It has been logged."),
+        (
+            503,
+            "Service Unavailable",
+            "No release of the knowledge has been approved yet. Please try again later.",
+        ),
+    ],
+)
+def test_a_page_in_place_of_an_answer_becomes_a_problem_and_keeps_its_headers(
+    rf: Any, status: int, title: str, detail: str
+) -> None:
+    page = HttpResponse("<h1>!", status=status, headers={"Allow": "GET", "Content-Encoding": "x"})
+    answer = ProblemMiddleware(lambda request: page)(rf.get("/ai4h/x/"))
+    assert json.loads(answer.content) == {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "request_id": "-",
+    }
+    assert dict(answer.headers) == {
+        "Allow": "GET",
+        "Content-Type": "application/problem+json",
+        "Content-Length": str(len(answer.content)),
+        "Cache-Control": "no-store",
+    }

@@ -23,6 +23,7 @@ from ankle_site.roles import sync_roles
 from conditions.comments import comment
 from conditions.models import KnowledgeRow, MedicalWord, Release, ReleaseComment, Symptom
 from conditions.models.recording import DELETED, entries_of, record
+from tests.ankle_site.access.keys import make_api_key
 from tests.ankle_site.permission_table import MODELS, OPEN, PAGES, ROLES, SIDEBAR, Page
 from tests.factories import make_hazard, make_symptom, make_user, make_vignette, make_zone
 from tests.knowledge import publish_achilles
@@ -117,6 +118,7 @@ def rows() -> Iterator[None]:
     MedicalWord.objects.create(language="en", word="bilateral", instead="on both sides")
     comment(release=release, by=release.proposed_by, text="Why?")
     Feedback.objects.create(assessment=result, changed_at=timezone.now(), helped="yes")
+    make_api_key()
     AccessAttempt.objects.create(username="somebody", failures_since_start=1)
     for label, model in MODELS.items():
         if model.recorded:  # the samples are made without a history

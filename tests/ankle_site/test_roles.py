@@ -87,6 +87,7 @@ EXPECTED = {
     )
     | {"conditions.propose_release", "conditions.review_release"}
     | {"axes.view_accessattempt", "axes.delete_accessattempt"}
+    | on({"access": ["apikey"]}, ["add", "change", "view"])
     | {"conditions.view_audit", "conditions.export_audit"}
     | {"conditions.add_review", "triage.view_statistics"},
     "read-only": on(KNOWLEDGE, ["view"])
@@ -137,7 +138,7 @@ def test_the_command_prints_what_it_set() -> None:
     assert said.getvalue().splitlines() == [
         "editor: 90 permissions",
         "reviewer: 34 permissions",
-        "administrator: 136 permissions",
+        "administrator: 139 permissions",
         "read-only: 26 permissions",
     ]
     said = StringIO()

@@ -79,7 +79,7 @@ def own_migrations(app: str) -> list[Migration]:
     return [migrations[key] for key in sorted(migrations) if key[0] == app]
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", [*APPS, "access"])
 def test_migrations_have_names_and_one_line_of_history(app: str) -> None:
     migrations = own_migrations(app)
 
@@ -89,7 +89,7 @@ def test_migrations_have_names_and_one_line_of_history(app: str) -> None:
         assert before == [earlier.name for earlier in migrations[number - 2 : number - 1]]
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", [*APPS, "access"])
 def test_migrations_have_a_way_back(app: str) -> None:
     assert [
         f"{migration.name}: {operation.describe()}"

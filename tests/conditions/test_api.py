@@ -28,6 +28,7 @@ from tests.factories import (
     make_user,
     publish,
 )
+from tests.problems import problem
 from tests.small_knowledge import publish_small_knowledge
 
 pytestmark = pytest.mark.django_db
@@ -113,8 +114,7 @@ def test_a_roll_back_shows_at_once(client: Client) -> None:
 def test_before_the_first_release_there_is_nothing_to_read(client: Client, address: str) -> None:
     make_condition("draft")
     answer = client.get(f"/api/v1/{address}")
-    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
-    assert answer.json() == {
+    assert problem(answer) == {
         "type": "about:blank",
         "title": "Service Unavailable",
         "status": 503,

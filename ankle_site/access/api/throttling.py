@@ -1,0 +1,91 @@
+"""How often somebody may ask: so many requests in the last minute, by key or by address."""
+
+import logging
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+
+from ankle_site.access.api.permissions import scope_of
+from ankle_site.access.models import ApiKey, Scope
+from ankle_site.staff.logins import client_address
+
+OFF = "off"
+KEY = "key"
+OF_ONE_HOUSEHOLD = 64  # bits of an IPv6 address; the other 64 are anybody's to choose
+
+log = logging.getLogger(__name__)
+
+
+class FairThrottle(SimpleRateThrottle):
+    """A sliding window over the cache; what is refused does not count.
+
+    Several processes that each have a cache of their own each allow the whole rate. Where the
+    cache fails nobody is refused: the API matters more than its limits.
+    """
+
+    def __init__(self) -> None:
+        """DRF's own asks for the rate here, before it is known who asks."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        return self.count(request._request, scope_of(request, view))
+
+    def count(self, request: HttpRequest, scope: Scope) -> bool:
+        """Whether the request is within its rate; what is left of that goes to `rate_headers`."""
+        key: ApiKey | None = getattr(request, "api_key", None)
+        self.scope = KEY if key else Scope.READ if scope == Scope.READ else Scope.TRIAGE
+        rate = _rate(self.scope, key)
+        request.rate_headers = {}  # type: ignore[attr-defined]
+        if rate == OFF:
+            return True
+        self.rate = rate
+        self.num_requests, self.duration = self.parse_rate(rate)
+        whose = str(key.pk) if key else self.get_ident(request)
+        self.key = self.cache_format % {"scope": self.scope, "ident": whose}
+        try:
+            allowed = super().allow_request(request, None)  # type: ignore[arg-type]
+        except Exception:  # whatever the cache in use raises
+            log.exception("The cache fails: requests are not limited")
+            return True
+        request.rate_headers = self._headers()  # type: ignore[attr-defined]
+        return bool(allowed)
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return str(self.key)
+
+    def get_ident(self, request: Any) -> str:
+        """A keyed hash, so that addresses are in no cache."""
+        return salted_hmac(__name__, _household(client_address(request))).hexdigest()
+
+    def wait(self) -> float:
+        """Seconds until a request fits in again, or until the first one is forgotten."""
+        first = self.history[min(len(self.history), self.num_requests) - 1]
+        return float(self.duration - (self.now - first))
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "RateLimit-Policy": f"{self.num_requests};w={self.duration}",
+            "RateLimit-Limit": str(self.num_requests),
+            "RateLimit-Remaining": str(max(0, self.num_requests - len(self.history))),
+            "RateLimit-Reset": str(ceil(self.wait())),
+        }
+
+
+def _rate(scope: str, key: ApiKey | None) -> str:
+    if key and key.rate:
+        return f"{key.rate}/min"
+    rate: str = getattr(settings, f"RATE_{scope.upper()}")
+    return rate
+
+
+def _household(address: str | None) -> str:
+    """Who cannot be told apart by address shares one rate; of IPv6 that is a whole network."""
+    found = ip_address(address) if address else None
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        return str(ip_network((found, OF_ONE_HOUSEHOLD), strict=False))
+    return str(found)
