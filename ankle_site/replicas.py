@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
+from ankle_site.staff.gate import is_below_admin
 from conditions.models import KnowledgeRow, Release, ReleaseEvent
 
 # Seconds that a replica which did not answer is left alone: each try may cost a person two.
@@ -57,7 +58,7 @@ class ReplicaMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.REPLICAS or request.path_info.startswith("/admin/"):
+        if not settings.REPLICAS or is_below_admin(request.path_info):
             return self.get_response(request)
         token = _reading.set(_one_that_answers())
         try:

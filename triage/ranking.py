@@ -7,8 +7,10 @@ parts of those that are shown.
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from time import perf_counter
 
 from django.db import connection
+from django.dispatch import Signal
 
 from conditions.levels import Urgency
 from conditions.models.condition import Condition
@@ -17,6 +19,9 @@ from conditions.models.release import Release
 
 # Scores that differ by less are equal, and the slug decides: databases add in different orders.
 SCORE_DIGITS = 9
+
+# Sent after each statement that ranks, with the `seconds` that it took.
+ranked = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,9 @@ def rank(
     least `likely`. The order is total: score to SCORE_DIGITS digits, then slug. Probabilities are
     shares of all conditions of the release and something else, and add up to 1 over these.
     """
+    began = perf_counter()
     rows = _scores(release, answered)
+    ranked.send(rank, seconds=perf_counter() - began)
     shares, something_else = _softmax([score for *_, score in rows], release)
     order = sorted(
         zip(rows, shares, strict=True),
