@@ -4,6 +4,7 @@ Values are parsed strictly: a wrong one stops the start with the variable's name
 allowed. Combinations that parse but are unwise are system checks (ankle_site/checks.py).
 """
 
+import os
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -13,6 +14,7 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from environs import Env
+from marshmallow import ValidationError
 from marshmallow.validate import ContainsNoneOf, Length, OneOf, Range, Regexp
 
 from ankle_site.api.documentation import SPECTACULAR_SETTINGS  # noqa: F401  one for drf-spectacular
@@ -24,6 +26,19 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+
+def directory_or_nothing(path: str) -> None:
+    if path and not (Path(path).is_dir() and os.access(path, os.W_OK)):
+        raise ValidationError("Give a directory that exists and can be written to.")
+
+
+def network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise ValidationError(f"{error}. Give networks such as 10.0.0.0/8.") from error
+
 
 DEBUG: bool = env.bool("DEBUG", False)
 # Outside debug there is no default: a known key lets anyone forge sessions.
@@ -47,7 +62,7 @@ ADMIN_PATH: str = env.str(
         r"([A-Za-z0-9_-]+/)+\Z", error="Give letters, digits, - and _ with a slash at the end only."
     ),
 )
-ADMIN_NETWORKS: list[IPv4Network | IPv6Network] = env.list("ADMIN_NETWORKS", [], subcast=ip_network)
+ADMIN_NETWORKS: list[IPv4Network | IPv6Network] = env.list("ADMIN_NETWORKS", [], subcast=network)
 
 INSTALLED_APPS = [
     "unfold",
@@ -275,7 +290,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 LOG_FORMAT: str = env.str("LOG_FORMAT", "plain", validate=OneOf(["plain", "json"]))
 # Where gunicorn's processes keep the figures that /metrics adds up; empty, nothing is measured.
-METRICS_DIR: str = env.str("PROMETHEUS_MULTIPROC_DIR", "")
+METRICS_DIR: str = env.str("PROMETHEUS_MULTIPROC_DIR", "", validate=directory_or_nothing)
 # A function that gets an ErrorReport (ankle_site/operations/error_hook.py): `package.module.name`.
 ERROR_HOOK: str = env.str("ERROR_HOOK", "")
 

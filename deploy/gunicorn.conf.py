@@ -1,10 +1,13 @@
 """How gunicorn serves Ankle Site: `gunicorn --config deploy/gunicorn.conf.py`.
 
-BIND says where (127.0.0.1:8001), WEB_CONCURRENCY how many processes (2 for each core).
+BIND says where (127.0.0.1:8001), WEB_CONCURRENCY how many processes (2 for each core). HUP starts
+new processes with new code, and stops each old one when it has answered.
 """
 
 import multiprocessing
 import os
+from pathlib import Path
+from typing import Any
 
 wsgi_app = "ankle_site.wsgi"
 bind = os.environ.get("BIND", "127.0.0.1:8001")
@@ -12,7 +15,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", 2 * multiprocessing.cpu_count())
 # Sync workers: the admin keeps the request on objects that threads would share, and they measured
 # fastest on PostgreSQL.
 worker_class = "sync"
-preload_app = True  # the libraries are in memory once, and not for each process
+# Loaded before the processes part, the code would be shared, and HUP would go on with the old.
+preload_app = False
 # Requests that wait for a worker: at fifty milliseconds each, more would wait for seconds. What is
 # beyond them the kernel turns away, and nginx says 503.
 backlog = 128
@@ -26,3 +30,22 @@ errorlog = "-"
 limit_request_line = 8190
 limit_request_fields = 100
 limit_request_field_size = 8190
+
+# Where the processes keep what /metrics adds up, if anywhere; this gunicorn's alone.
+METRICS = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+
+
+def on_starting(server: Any) -> None:
+    """What processes of an earlier start have counted is over."""
+    if METRICS:
+        Path(METRICS).mkdir(parents=True, exist_ok=True)
+        for left in Path(METRICS).glob("*.db"):
+            left.unlink()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Counters of a process that has ended stay in the sums; what it had open goes."""
+    if METRICS:
+        from prometheus_client import multiprocess  # noqa: PLC0415  reads the directory's name
+
+        multiprocess.mark_process_dead(worker.pid)

@@ -1,8 +1,6 @@
-"""System checks for what surrounds the site: proxy, cache, static files, metrics, error hook."""
+"""System checks for what surrounds the site: proxy, cache, static files, error hook."""
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
@@ -75,21 +73,6 @@ def check_error_hook(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
-def check_metrics_directory(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    directory = settings.METRICS_DIR
-    if not directory or (Path(directory).is_dir() and os.access(directory, os.W_OK)):
-        return []
-    return [
-        Error(
-            f"PROMETHEUS_MULTIPROC_DIR is {directory}, and no directory to write to.",
-            hint="Make it before the site starts, one for each gunicorn, and empty; or leave the"
-            " variable out to measure nothing.",
-            id="ankle_site.E006",
-        )
-    ]
-
-
 @register(Tags.urls)
 def check_admin_path(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     taken = ("api/", "static/")
@@ -99,7 +82,7 @@ def check_admin_path(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
         Error(
             f"ADMIN_PATH is {settings.ADMIN_PATH}, where something public stands already.",
             hint="Choose another path: ADMIN_PATH=workplace/",
-            id="ankle_site.E007",
+            id="ankle_site.E006",
         )
     ]
 

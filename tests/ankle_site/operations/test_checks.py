@@ -15,7 +15,6 @@ from ankle_site.operations.checks import (
     check_admin_path,
     check_collected_files,
     check_error_hook,
-    check_metrics_directory,
     check_proxy,
     check_shared_cache,
 )
@@ -40,14 +39,11 @@ HOOK = "ankle_site.operations.error_hook.report"
         ("no such function", check_error_hook, {"ERROR_HOOK": f"{HOOK}s"}, ["E005"]),
         ("no path", check_error_hook, {"ERROR_HOOK": "report"}, ["E005"]),
         ("no function", check_error_hook, {"ERROR_HOOK": "ankle_site.settings.DEBUG"}, ["E005"]),
-        ("nothing is measured", check_metrics_directory, {"METRICS_DIR": ""}, []),
-        ("no such directory", check_metrics_directory, {"METRICS_DIR": "/no/such"}, ["E006"]),
-        ("a file", check_metrics_directory, {"METRICS_DIR": __file__}, ["E006"]),
         ("the default path", check_admin_path, {"ADMIN_PATH": "admin/"}, []),
         ("another path", check_admin_path, {"ADMIN_PATH": "staff/desk/"}, []),
-        ("a page's path", check_admin_path, {"ADMIN_PATH": "check/"}, ["E007"]),
-        ("a condition's path", check_admin_path, {"ADMIN_PATH": "conditions/desk/"}, ["E007"]),
-        ("below the API's", check_admin_path, {"ADMIN_PATH": "api/desk/"}, ["E007"]),
+        ("a page's path", check_admin_path, {"ADMIN_PATH": "check/"}, ["E006"]),
+        ("a condition's path", check_admin_path, {"ADMIN_PATH": "conditions/desk/"}, ["E006"]),
+        ("below the API's", check_admin_path, {"ADMIN_PATH": "api/desk/"}, ["E006"]),
     ],
 )
 def test_each_mistake_has_its_message(
@@ -66,11 +62,6 @@ def test_each_mistake_has_its_message(
     messages = check(None)
     assert [message.id for message in messages] == [f"ankle_site.{code}" for code in found]
     assert all(message.hint for message in messages)
-
-
-def test_a_directory_for_metrics_is_enough(settings: Settings, tmp_path: Path) -> None:
-    settings.METRICS_DIR = str(tmp_path)
-    assert check_metrics_directory(None) == []
 
 
 def test_on_sqlite_no_cache_is_asked_for(
