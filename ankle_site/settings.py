@@ -4,9 +4,8 @@ Values are parsed strictly: a wrong one stops the start with the variable's name
 allowed. Combinations that parse but are unwise are system checks (ankle_site/checks.py).
 """
 
-import os
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,11 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from environs import Env
-from marshmallow import ValidationError
 from marshmallow.validate import ContainsNoneOf, Length, OneOf, Range, Regexp
 
 from ankle_site.api.documentation import SPECTACULAR_SETTINGS  # noqa: F401  one for drf-spectacular
 from ankle_site.unfolding import UNFOLD  # noqa: F401  and one for unfold
+from ankle_site.variables import directory_or_nothing, network
 
 django_stubs_ext.monkeypatch()  # makes Django's generic classes subscriptable at run time
 
@@ -26,19 +25,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
-
-
-def directory_or_nothing(path: str) -> None:
-    if path and not (Path(path).is_dir() and os.access(path, os.W_OK)):
-        raise ValidationError("Give a directory that exists and can be written to.")
-
-
-def network(text: str) -> IPv4Network | IPv6Network:
-    try:
-        return ip_network(text)
-    except ValueError as error:
-        raise ValidationError(f"{error}. Give networks such as 10.0.0.0/8.") from error
-
 
 DEBUG: bool = env.bool("DEBUG", False)
 # Outside debug there is no default: a known key lets anyone forge sessions.
