@@ -1,7 +1,7 @@
 """How gunicorn serves Ankle Site: `gunicorn --config deploy/gunicorn.conf.py`.
 
-BIND says where (127.0.0.1:8001), WEB_CONCURRENCY how many processes (2 for each core). HUP starts
-new processes with new code, and stops each old one when it has answered.
+BIND says where (127.0.0.1:8001), WEB_CONCURRENCY how many processes (2 for each core). New code is
+for a node that starts anew, and not for HUP.
 """
 
 import multiprocessing
@@ -15,8 +15,9 @@ workers = int(os.environ.get("WEB_CONCURRENCY", 2 * multiprocessing.cpu_count())
 # Sync workers: the admin keeps the request on objects that threads would share, and they measured
 # fastest on PostgreSQL.
 worker_class = "sync"
-# Loaded before the processes part, the code would be shared, and HUP would go on with the old.
-preload_app = False
+# The libraries are in memory once; and a node that starts refuses connections until it can answer,
+# so that nginx asks another. With HUP each process would load them while requests wait for it.
+preload_app = True
 # Requests that wait for a worker: at fifty milliseconds each, more would wait for seconds. What is
 # beyond them the kernel turns away, and nginx says 503.
 backlog = 128
@@ -24,6 +25,7 @@ timeout = 30  # seconds; proposing a very large release is for the command
 graceful_timeout = 30
 max_requests = 20_000  # then a worker is made anew, whatever has gathered in it
 max_requests_jitter = 2_000
+control_socket_disable = True  # nodes of one user would fight for it, and signals do
 # Answers come in bodies and never in addresses, but an access log would still say who asked when.
 accesslog = None
 errorlog = "-"

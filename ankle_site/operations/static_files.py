@@ -6,7 +6,7 @@ from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class FingerprintedStorage(CompressedManifestStaticFilesStorage):
+class FingerprintedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # no types
     """Unlike its kind it never stops a page: what was not collected keeps its plain name."""
 
     manifest_strict = False

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ FINGERPRINTED = re.compile(r".*\.[0-9a-f]{12}\.\w+")
 
 
 @pytest.fixture
-def source(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+def source(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A small folder of files to collect, instead of all packages' own."""
     folder = tmp_path / "source"
     folder.mkdir()
