@@ -25,8 +25,11 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    # Tests compare whole logs, and ask for this line where they are about it.
-    logging.getLogger("ankle_site.operations.requests").setLevel(logging.WARNING)
+    # Tests compare whole logs, and ask for this line where they are about it. Django's set-up was
+    # before this, and comes again where a test starts a benchmark.
+    of_requests = "ankle_site.operations.requests"
+    settings.LOGGING["loggers"][of_requests]["level"] = "WARNING"
+    logging.getLogger(of_requests).setLevel(logging.WARNING)
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
