@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -21,8 +22,6 @@ def _release() -> None:
 
 
 def addresses(*networks: str) -> list[Any]:
-    from ipaddress import ip_network  # noqa: PLC0415
-
     return [ip_network(network) for network in networks]
 
 
