@@ -23,6 +23,7 @@ run: .venv/for-running .env ## Set up on first use, then serve on 127.0.0.1 (POR
 
 test: .venv/for-developing ## Run every test on SQLite with a real browser, then those of the database on PostgreSQL
 	@.ci/packages
+	@.ci/node-packages
 	DATABASE_URL=sqlite://:memory: $(python) -m pytest $(parallel)
 	.ci/postgres $(python) -m pytest $(parallel) -m "django_db and not (browser or content or any_database)"
 

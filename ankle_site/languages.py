@@ -20,7 +20,7 @@ UNTRANSLATED = (f"/{settings.ADMIN_PATH}", "/api/")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A page in one language; `path` holds its query too."""
+    """A page in one language; `path` holds its query too, and `address`, its one name, does not."""
 
     code: str
     name: str
@@ -61,9 +61,10 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     current = translation.get_language()
     return {
         "versions": [
-            Version(code, name, found, request.build_absolute_uri(found), code == current)
+            Version(code, name, found, request.build_absolute_uri(address), code == current)
             for code, name in settings.LANGUAGES
-            for found in [get_script_prefix().rstrip("/") + _prefix(code) + path]
+            for found in [in_language(path, code)]
+            for address in [found.partition("?")[0]]
         ]
     }
 
@@ -81,6 +82,11 @@ def path_in_english(request: HttpRequest) -> str:
     path = request.get_full_path_info()
     language = get_language_from_path(request.path_info)
     return escape_leading_slashes(path.removeprefix(_prefix(language)) if language else path)
+
+
+def in_language(path: str, language: str) -> str:
+    """A path in English, which is below whatever the site is mounted at, in another language."""
+    return get_script_prefix().rstrip("/") + _prefix(language) + path
 
 
 def _prefix(language: str) -> str:

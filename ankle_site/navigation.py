@@ -64,7 +64,7 @@ SUBJECTS: dict[str, list[tuple[str, ...]]] = {
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The item whose address the page's begins with is marked: the longest, where several do."""
-    subjects = [
+    subjects: list[dict[str, Any]] = [
         {"title": subject, "separator": True, "items": [_item(*item) for item in items]}
         for subject, items in SUBJECTS.items()
     ]

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_linear_migrations",
@@ -332,6 +333,9 @@ CORS_EXPOSE_HEADERS = [
     "X-Request-ID",
 ]
 
+# Reads free text for programs. Hazard h38: no sentence of a real patient has been tried yet.
+FREE_TEXT: bool = env.bool("FREE_TEXT", DEBUG)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ankle_site.access.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["ankle_site.access.api.permissions.KeyHasScope"],
@@ -342,7 +346,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": [
         "ankle_site.api.filtering.KnownParameters",
         "django_filters.rest_framework.DjangoFilterBackend",
-        "ankle_site.api.filtering.BoundedSearch",
+        "ankle_site.api.filtering.WordSearch",
         "ankle_site.api.filtering.TotalOrder",
     ],
     "DEFAULT_PAGINATION_CLASS": "ankle_site.api.pagination.Pages",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
@@ -10,6 +11,7 @@ from ankle_site import views
 from ankle_site.admin import translations
 from ankle_site.dashboard import section_page
 from ankle_site.preview import preview
+from ankle_site.search_engines import PublicPages, robots
 from conditions.admin.audit import audit, export
 from conditions.admin.deleted import deleted_rows, restore_row
 from conditions.admin.problems import problem_list
@@ -58,7 +60,14 @@ PAGES = i18n_patterns(
     prefix_default_language=False,
 )
 # What there is for networks that must not know of the admin: ankle_site/staff/gate.py.
-PUBLIC = (path("api/", include("ankle_site.api.urls")), *PAGES)
+PUBLIC = (
+    path("api/", include("ankle_site.api.urls")),
+    path("ai4h/", include("ankle_site.api.ai4h_urls")),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicPages}}, name="sitemap"),
+    path("fhir/", include("triage.api.fhir.urls")),
+    *PAGES,
+)
 urlpatterns = [path(settings.ADMIN_PATH, include(ADMIN)), *PUBLIC]
 
 # What staff can see under a candidate: ankle_site/preview.py.

@@ -47,6 +47,12 @@ def changes(*, before: Release | None, after: Release | None) -> Iterator[Change
         yield from _changes_of(model, rows(model, before), rows(model, after))
 
 
+def everything(release: Release) -> Iterator[Change]:
+    """Every row of a release, as added: what differs from nothing at all."""
+    for model in knowledge_models():
+        yield from _changes_of(model, iter(()), rows(model, release))
+
+
 def parameters(before: Release | None, after: Release | None) -> Iterator[Change]:
     """What differs in what a release says of itself and of no row; the draft says nothing yet."""
     if before and after:

@@ -14,7 +14,7 @@ The same knowledge gives the same bytes. A document written by hand may leave th
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any
@@ -65,24 +65,57 @@ class Document:
 
 def write(release: Release | None) -> str:
     """The rows of a release, else of the draft; two or three queries a kind and 5,000 rows."""
-    knowledge = {model: list(rows(model, release)) for model in knowledge_models()}
+    return "".join(pieces(release))
+
+
+def pieces(release: Release | None) -> Iterator[str]:
+    """What `write` makes, bit by bit: of a release, memory does not grow with the number of rows.
+
+    Its checksum is as the release has it; whoever reads the document finds out whether it is true.
+    """
+    knowledge: dict[type[KnowledgeRow], Iterable[CanonicalRow]] = {
+        model: rows(model, release) if release else list(rows(model, None))
+        for model in knowledge_models()
+    }
+    yield _as_text(_head(release, knowledge)).removesuffix("\n}")
+    yield ',\n "knowledge": {'
+    between = "\n"
+    for model, its in knowledge.items():
+        yield f'{between}  "{model._meta.label_lower}": ['
+        between = ",\n"
+        yield from _rows_as_text(model, its)
+        yield "]"
+    yield "\n }\n}\n"
+
+
+def _head(
+    release: Release | None, knowledge: Mapping[type[KnowledgeRow], Iterable[CanonicalRow]]
+) -> dict[str, Any]:
     parameters = _parameters(release)
     lines = ((model._meta.label_lower, row) for model, its in knowledge.items() for row in its)
     name = f"release {release.number}" if release else "draft"
-    document = {
+    return {
         "format": FORMAT,
         "version": VERSION,
         "licence": LICENCE,
         "credit": f"Ankle Site, {name}, {LICENCE['name']}",
         "release": release.number if release else None,
         "parameters": parameters,
-        "checksum": fingerprint(parameters, lines),
-        "knowledge": {
-            model._meta.label_lower: [_as_object(model, row) for row in its]
-            for model, its in knowledge.items()
-        },
+        "checksum": release.checksum if release else fingerprint(parameters, lines),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _rows_as_text(model: type[KnowledgeRow], its: Iterable[CanonicalRow]) -> Iterator[str]:
+    between, end = "\n   ", ""
+    for row in its:
+        text = _as_text(_as_object(model, row)).replace("\n", "\n   ")
+        yield f"{between}{text}"
+        between, end = ",\n   ", "\n  "
+    yield end
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def read(data: bytes) -> Document:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from conditions import trials
+from conditions import search_texts, trials
 from conditions.ancestors import ancestors
 from conditions.building import build
 from conditions.canonical import Progress, checksum, knowledge_models
@@ -100,8 +100,9 @@ def frozen_draft(
 
     Its rows, the account that it is proposed by, and whatever else the block writes are rolled
     back. Parameters are those of `propose`. Without its `fingerprint` it is there in a third of the
-    time, and has an empty checksum. Raises ReleaseError as `propose` does, but for a draft that is
-    the same as the live release. On PostgreSQL nobody else can write to the draft meanwhile.
+    time, has an empty checksum, and is found by no search. Raises ReleaseError as `propose` does,
+    but for a draft that is the same as the live release. On PostgreSQL nobody else can write to the
+    draft meanwhile.
     """
     with transaction.atomic():
         hold_the_draft()
@@ -147,12 +148,13 @@ def _candidate(
 
 
 def _freeze(release: Release, *, fingerprint: bool = True, progress: Progress) -> None:
-    """Save a candidate with a copy of the draft and its checksum; raises ReleaseError."""
+    """Save a candidate with a copy of the draft and what follows from it; raises ReleaseError."""
     _refuse_unfit(release)
     release.save()
     release.counts = build(release=release, progress=progress)
     if fingerprint:
         release.checksum = checksum(release, progress=progress)
+        search_texts.write(release)
     release.save()
 
 
@@ -199,13 +201,15 @@ def roll_back(*, release: Release, by: User, reason: str, at: datetime | None = 
 def verify(release: Release, *, progress: Progress = _silently) -> list[str]:
     """What is wrong with the stored rows of a release; an empty list says that it is intact.
 
-    Recomputes the checksum from the rows, and from their frequencies the weights and derived rows.
+    Recomputes the checksum from the rows, and with it whatever follows from them: the weights, the
+    derived rows and what searches look through.
     """
     problems = []
     found = checksum(release, progress=progress)
     if found != release.checksum:
         problems.append(f"The rows have checksum {found}, the release says {release.checksum}.")
-    return [*problems, *_wrong_weights(release), *_wrong_derived_rows(release)]
+    follows = (_wrong_weights, _wrong_derived_rows, search_texts.wrong)
+    return [*problems, *chain.from_iterable(wrong(release) for wrong in follows)]
 
 
 def _first(*values: float | None) -> float:

@@ -1,6 +1,12 @@
-"""Search over the names and texts of one release; it reads nothing else and ranks by name first."""
+"""Search over the names and texts of one release; it reads nothing else and ranks by name first.
+
+Every word has to occur, or begin a word that occurs, without regard to case and accents. It is
+looked for in `SearchText`, where a release keeps its words in a form that SQLite and PostgreSQL
+compare alike (`conditions.search_words`).
+"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,73 +20,39 @@ from conditions.models import (
     Guide,
     Investigation,
     KnowledgeEntity,
+    KnowledgeQuerySet,
     Release,
+    SearchText,
     Structure,
     Symptom,
     Treatment,
 )
-from conditions.translations import translated_fields
+from conditions.models.knowledge import Row
+from conditions.search_words import beginnings, terms
 
 LONGEST = 200  # characters that are looked at
 MOST_WORDS = 8
 MOST_HITS = 20  # of each kind
-WORD = re.compile(r"\w(?:\S*\w)?")  # signs inside a word belong to it, around it they do not
+NAMED = "named"  # the column of `matching`
+READ = re.compile(r"\w(?:\S*\w)?")  # signs inside a word belong to it, around it they do not
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What can be found: `names` decide the order, `texts` are only looked through."""
+    """What the site shows of what is found; `page` is the name of its address."""
 
     title: str | Promise
-    page: str  # the name of its address
+    page: str
     model: type[KnowledgeEntity]
-    names: tuple[str, ...]
-    texts: tuple[str, ...]
 
 
 KINDS = (
-    Kind(
-        _("Conditions"),
-        "conditions:condition",
-        Condition,
-        ("name", "other_names"),
-        ("summary", "causes", "outlook", "see_doctor"),
-    ),
-    Kind(
-        _("Guides"),
-        "triage:guide",
-        Guide,
-        ("title",),
-        ("introduction",),
-    ),
-    Kind(
-        _("Symptoms"),
-        "conditions:symptom",
-        Symptom,
-        ("lay_name", "name", "other_names"),
-        ("description",),
-    ),
-    Kind(
-        _("Treatments"),
-        "conditions:treatment",
-        Treatment,
-        ("name", "other_names"),
-        ("description", "cautions"),
-    ),
-    Kind(
-        _("Tests"),
-        "conditions:investigation",
-        Investigation,
-        ("name", "other_names"),
-        ("description",),
-    ),
-    Kind(
-        _("Anatomy"),
-        "conditions:structure",
-        Structure,
-        ("name", "lay_name"),
-        ("description",),
-    ),
+    Kind(_("Conditions"), "conditions:condition", Condition),
+    Kind(_("Guides"), "triage:guide", Guide),
+    Kind(_("Symptoms"), "conditions:symptom", Symptom),
+    Kind(_("Treatments"), "conditions:treatment", Treatment),
+    Kind(_("Tests"), "conditions:investigation", Investigation),
+    Kind(_("Anatomy"), "conditions:structure", Structure),
 )
 
 
@@ -100,48 +72,53 @@ class Hits:
 
 def search(words: list[str], *, release: Release) -> list[Hits]:
     """What holds every word, by kind; one query for each kind, none without a word."""
-    if not words:
+    looked_for = terms(" ".join(words))
+    if not looked_for:
         return []
-    found = (_hits(kind, words, release) for kind in KINDS)
+    found = (_hits(kind, looked_for, release) for kind in KINDS)
     return [of_kind for of_kind in found if of_kind.hits]
 
 
 def split_words(query: str) -> list[str]:
     """The words looked for: at most MOST_WORDS, of the first LONGEST characters."""
     readable = "".join(c if c.isprintable() else " " for c in query[:LONGEST])
-    return WORD.findall(readable)[:MOST_WORDS]
+    return READ.findall(readable)[:MOST_WORDS]
 
 
-def _hits(kind: Kind, words: list[str], release: Release) -> Hits:
-    names, texts = _looked_through(kind, kind.names), _looked_through(kind, kind.texts)
-    in_names = Q(*(_anywhere(word, names) for word in words))
-    matching = kind.model.objects.in_release(release).filter(
-        *(_anywhere(word, names + texts) for word in words)
-    )
-    by_name_first = Case(When(in_names, then=Value(0)), default=Value(1))
-    rows = list(matching.order_by(by_name_first, "slug")[: MOST_HITS + 1])
-    text = f"{kind.texts[0]}_i18n"
+def matching(
+    rows: KnowledgeQuerySet[Row], looked_for: Sequence[str], *, release: Release
+) -> KnowledgeQuerySet[Row]:
+    """The rows of a release that hold every term; `named` says which hold all in their names.
+
+    It takes no query of its own. Without a term it finds nothing.
+    """
+    if not looked_for:
+        return rows.none()
+    texts = SearchText.objects.filter(release=release, kind=rows.model._meta.label_lower)
+    found = texts.filter(*(_holds("words", term) for term in looked_for))
+    named = found.filter(*(_holds("names", term) for term in looked_for))
+    is_named = Case(When(pk__in=named.values("row"), then=Value(True)), default=Value(False))
+    rows = rows.filter(pk__in=found.values("row"))
+    return rows.annotate(**{NAMED: is_named})  # type: ignore[no-any-return]
+
+
+def best_first(rows: KnowledgeQuerySet[Row]) -> KnowledgeQuerySet[Row]:
+    """What is found, in order: what its names are found by, then by slug."""
+    return rows.order_by(f"-{NAMED}", "slug")
+
+
+def _hits(kind: Kind, looked_for: list[str], release: Release) -> Hits:
+    found = matching(kind.model.objects.in_release(release), looked_for, release=release)
+    rows = list(best_first(found)[: MOST_HITS + 1])
+    text = f"{kind.model.search_texts[0]}_i18n"
     hits = [Hit(str(row), row.slug, getattr(row, text)) for row in rows[:MOST_HITS]]
     return Hits(kind, hits, more=len(rows) > MOST_HITS)
 
 
-def _looked_through(kind: Kind, fields: tuple[str, ...]) -> tuple[str, ...]:
-    """The fields with their translations into the active language: English names are known too."""
-    language = get_language()
-    if language == settings.LANGUAGE_CODE:
-        return fields
-    known = translated_fields(kind.model)
-    return (*fields, *(f"i18n__{name}_{language}" for name in fields if name in known))
-
-
-def _anywhere(word: str, fields: tuple[str, ...]) -> Q:
-    anywhere = Q()
-    for spelling in _spellings(word):
-        for field in fields:
-            anywhere |= Q(**{f"{field}__icontains": spelling})
-    return anywhere
-
-
-def _spellings(word: str) -> set[str]:
-    """SQLite compares without case in ASCII only: other letters are looked for in each case."""
-    return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+def _holds(column: str, term: str) -> Q:
+    language = get_language() or settings.LANGUAGE_CODE
+    languages = ("",) if language == settings.LANGUAGE_CODE else ("", language)
+    holds = Q()
+    for beginning in sorted(beginnings(term, languages)):
+        holds |= Q(**{f"{column}__contains": beginning})
+    return holds

@@ -9,6 +9,7 @@ from django.views.generic import DetailView, ListView
 
 from conditions import missed_searches
 from conditions.citations import Citations
+from conditions.differential import alternatives
 from conditions.live import live_release
 from conditions.models import (
     Condition,
@@ -31,6 +32,7 @@ from conditions.models.order import in_order_of
 from conditions.profiles import pointers, profile
 from conditions.search import LONGEST, split_words
 from conditions.search import search as search_release
+from conditions.structured_data import Data, Entities
 from conditions.translations import translated, translated_fields
 
 ON_A_PAGE = 250
@@ -101,22 +103,36 @@ class KnowledgePage(DetailView[Entity]):
     def get_queryset(self) -> QuerySet[Entity]:
         return released(self.model, self.request).prefetch_related("sources")
 
+    @property
+    def entities(self) -> Entities:
+        return Entities(self.request.build_absolute_uri)
+
 
 class ConditionPage(KnowledgePage[Condition]):
     model = Condition
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         condition = self.object
-        groups = profile(condition.evidence.stated().strongest_first().with_symptoms())
+        evidence = list(condition.evidence.stated().strongest_first().with_symptoms())
+        groups = profile(evidence)
         treatments = list(condition.treatments.in_lines())
         tests = list(condition.investigations.with_tests())
+        structures = condition.structures.all()
         cited = Citations(*(group.rows for group in groups), tests, treatments, [condition])
         return super().get_context_data(
             groups=groups,
             treatments=treatments,
             tests=tests,
-            structures=condition.structures.all(),
+            structures=structures,
             citations=cited,
+            main_entity=self.entities.condition(
+                condition,
+                evidence=evidence,
+                treatments=treatments,
+                tests=tests,
+                structures=structures,
+                others=alternatives(condition, evidence),
+            ),
             **kwargs,
         )
 
@@ -134,6 +150,7 @@ class SymptomPage(KnowledgePage[Symptom]):
             groups=pointers(evidence),
             children=symptom.children.all()[:ON_A_PAGE],
             citations=Citations([symptom], evidence),
+            main_entity=self.entities.symptom(symptom, evidence=evidence),
             **kwargs,
         )
 
@@ -143,16 +160,29 @@ class UsedPage(KnowledgePage[Used]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         uses = list(self.object.uses.for_conditions()[:ON_A_PAGE])
-        cited = Citations([self.object], uses)
-        return super().get_context_data(uses=uses, citations=cited, **kwargs)
+        return super().get_context_data(
+            uses=uses,
+            citations=Citations([self.object], uses),
+            main_entity=self.main_entity(uses),
+            **kwargs,
+        )
+
+    def main_entity(self, uses: list[Any]) -> Data:
+        raise NotImplementedError
 
 
 class TreatmentPage(UsedPage[Treatment]):
     model = Treatment
 
+    def main_entity(self, uses: list[Any]) -> Data:
+        return self.entities.treatment(self.object)
+
 
 class InvestigationPage(UsedPage[Investigation]):
     model = Investigation
+
+    def main_entity(self, uses: list[Any]) -> Data:
+        return self.entities.investigation(self.object, uses=uses)
 
 
 class StructurePage(KnowledgePage[Structure]):
@@ -160,13 +190,17 @@ class StructurePage(KnowledgePage[Structure]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         structure = self.object
+        shown: dict[str, Any] = {
+            "relations": structure.relations.select_related("target"),
+            "inverse_relations": structure.inverse_relations.select_related("structure"),
+            "conditions": Condition.objects.at_structure(structure)[:ON_A_PAGE],
+        }
         return super().get_context_data(
-            relations=structure.relations.select_related("target"),
-            inverse_relations=structure.inverse_relations.select_related("structure"),
-            conditions=Condition.objects.at_structure(structure)[:ON_A_PAGE],
+            main_entity=self.entities.structure(structure, **shown),
             symptoms=structure.symptoms.all()[:ON_A_PAGE],
             zones=Zone.objects.at_structures([structure]),
             citations=Citations([structure]),
+            **shown,
             **kwargs,
         )
 

@@ -9,6 +9,8 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("DEBUG", "false")
 # Tests of the second factor turn it on; the others log people in with one line.
 os.environ.setdefault("SECOND_FACTOR", "false")
+# Off on public sites until real patients' sentences were tried; its tests need it.
+os.environ.setdefault("FREE_TEXT", "true")
 # Tests of the rates turn them on; the others ask as often as they like.
 for rate in ("RATE_READ", "RATE_TRIAGE", "RATE_KEY"):
     os.environ.setdefault(rate, "off")

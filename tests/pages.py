@@ -1,6 +1,8 @@
 """What a person sees of a page, and what a browser would load and run for it."""
 
+import json
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -11,6 +13,7 @@ class _Reader(HTMLParser):
         self.open: list[str] = []
         self.texts: list[str] = []
         self.tags: list[tuple[str, dict[str, str]]] = []
+        self.scripts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
@@ -24,6 +27,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "main" in self.open and (text := one_line(data)):
             self.texts.append(text)
+        if self.open[-1:] == ["script"]:
+            self.scripts.append(data)
 
 
 def one_line(text: str) -> str:
@@ -44,3 +49,8 @@ def main_text(html: str) -> str:
 
 def tags(html: str) -> list[tuple[str, dict[str, str]]]:
     return read(html).tags
+
+
+def structured_data(html: str) -> list[Any]:
+    """The blocks of JSON-LD, as search engines read them; nothing else may stand in a script."""
+    return [json.loads(text) for text in read(html).scripts]

@@ -1,5 +1,6 @@
 """Stored results: keep one, show it again as it was, delete it. Knows no person, only answers."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,14 +16,21 @@ from triage.models.assessment import Answer, Assessment, Match
 from triage.models.rule import UrgencyRule
 from triage.ranking import Ranked
 from triage.results import Language, explain, language_of
-from triage.values import Reason, Result
+from triage.values import AnswerSource, Reason, Result
 
 
 @transaction.atomic
-def store(*, result: Result, side: Side | None = None, at: datetime | None = None) -> Assessment:
+def store(
+    *,
+    result: Result,
+    side: Side | None = None,
+    sources: Mapping[str, AnswerSource] | None = None,
+    at: datetime | None = None,
+) -> Assessment:
     """Keep what was answered and what was shown, under a new unguessable token.
 
-    The side changes no result: that both sides hurt is an answer too, and is among them.
+    `sources` are those of the answers, by slug; what is left out was asked for. The side changes no
+    result: that both sides hurt is an answer too, and is among them.
     """
     release = Release.objects.get(number=result.release)
     assessment = Assessment.objects.create(
@@ -39,7 +47,12 @@ def store(*, result: Result, side: Side | None = None, at: datetime | None = Non
     assessment.rules.add(*rules.filter(slug__in=[reason.rule for reason in result.reasons]))
     symptoms = Symptom.objects.in_release(release).keys_by_slug(result.case.given)
     Answer.objects.bulk_create(
-        Answer(assessment=assessment, symptom_id=symptoms[slug], state=state)
+        Answer(
+            assessment=assessment,
+            symptom_id=symptoms[slug],
+            state=state,
+            source=(sources or {}).get(slug, AnswerSource.ASKED),
+        )
         for slug, state in result.case.given.items()
     )
     conditions = Condition.objects.in_release(release).keys_by_slug(
@@ -74,7 +87,8 @@ def recall(assessment: Assessment, *, language: Language | None = None) -> Resul
         vocabulary=language.vocabulary,
     )
     rows = list(assessment.matches.select_related("condition"))
-    matches = explain(map(_as_ranked, rows), case=case, answered=language.answered(case))
+    ranked = [_as_ranked(row) for row in rows]
+    matches = explain(ranked, case=case, answered=language.answered(case))
     return Result(
         release=assessment.release.number,
         checksum=assessment.release.checksum,

@@ -70,16 +70,9 @@ class PageForm(forms.Form):
         """`questions` by slug, with their choices and symptoms; `answers` and `side` are shown."""
         super().__init__(*args, **kwargs)
         for topic in topics:
-            question = questions[topic.slug]
-            wanted = set(topic.symptoms)
-            choices = [choice for choice in question.choices.all() if choice.symptom.slug in wanted]
-            field = question_field(question, choices, required=True)
+            field = field_of(topic, questions[topic.slug])
             said = {slug: answers[slug] for slug in field.slugs if slug in answers}
             field.initial = ticked(field, said, side=side)
-            if isinstance(field, ChooseOneField):
-                # The form can be left so by whom no answer fits; here each question wants one.
-                options: Any = field.choices
-                field.choices = [*list(options)[:-1], (UNSURE, _("Not sure, or none of these"))]
             show_places(field, zones or {})
             self.fields[f"q-{topic.slug}"] = field
 
@@ -105,6 +98,18 @@ class PageForm(forms.Form):
 
     def problems(self) -> Iterator[Problem]:
         return problems_of(self)
+
+
+def field_of(topic: Topic, question: Question) -> QuestionField:
+    """The question with the answers that are open; it needs one of them."""
+    wanted = set(topic.symptoms)
+    choices = [choice for choice in question.choices.all() if choice.symptom.slug in wanted]
+    field = question_field(question, choices, required=True)
+    if isinstance(field, ChooseOneField):
+        # The form can be left so by whom no answer fits; here each question wants one.
+        options: Any = field.choices
+        field.choices = [*list(options)[:-1], (UNSURE, _("Not sure, or none of these"))]
+    return field
 
 
 def ticked(field: QuestionField, said: Mapping[str, AnswerState], *, side: str = "") -> Any:

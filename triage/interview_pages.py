@@ -1,13 +1,14 @@
 """What the pages of the guided interview show. Nothing here chooses a question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from triage.forms import QuestionField
-from triage.interview import Ask, Stage, Stop
+from triage.interview import Ask, Stage, Stop, StopReason
 from triage.interview_forms import PageForm
 from triage.interviews import Standing, Told
 from triage.models import ForWhom, Question, QuestionKind, Section
@@ -17,6 +18,18 @@ from triage.values import AnswerState
 # Pages that an interview usually takes: the 10th and the 90th centile over the vignettes that no
 # emergency stops, by benchmarks/interview.py.
 USUAL = (14, 26)
+
+# Why no question comes next.
+STOPPED = {
+    StopReason.EMERGENCY: _(
+        "Some of your answers need help at once. Do not answer any more questions now."
+    ),
+    StopReason.NOTHING_LEFT: _("There is nothing left to ask that would change the result."),
+    StopReason.SURE_ENOUGH: _(
+        "That is enough: one cause fits your answers clearly better than the others."
+    ),
+    StopReason.ENOUGH: _("That is as much as we ask at once. You can see your result now."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +44,8 @@ class Asked:
 class QuestionPage:
     """`number` counts the pages from 1 on; `previous` is the question to go back to, or None.
 
-    `tells_apart` holds the names of two conditions; it is empty, and `could_raise` false, where an
-    answered question is looked at again.
+    `because` says why the first question is asked; it is empty where an answered question is looked
+    at again.
     """
 
     form: PageForm
@@ -41,11 +54,9 @@ class QuestionPage:
     number: int
     heading: str
     previous: str | None
-    warning_signs: bool
     for_other: bool
     answered_before: bool
-    could_raise: bool
-    tells_apart: tuple[str, ...]
+    because: tuple[str, ...]
     usual: tuple[int, int] = USUAL
 
     @property
@@ -69,7 +80,7 @@ class AnsweredRow:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredPage:
-    """`stopped` is the code of the reason why no question comes next, or empty."""
+    """`stopped` says why no question comes next, or is empty."""
 
     standing: Standing
     rows: tuple[AnsweredRow, ...]
@@ -92,12 +103,24 @@ def question_page(
         number=number,
         heading=_heading(form),
         previous=standing.before(number),
-        warning_signs=stages[slug] is Stage.WARNING_SIGNS,
         for_other=standing.interview.for_whom == ForWhom.OTHER,
         answered_before=told is not None,
-        could_raise=step is not None and step.could_raise,
-        tells_apart=tuple(names[slug] for slug in (step and step.tells_apart) or ()),
+        because=tuple(why_asked(step, names, stage=stages[slug])),
     )
+
+
+def why_asked(step: Ask | None, names: Mapping[str, str], *, stage: Stage) -> Iterator[str]:
+    """Why a page begins with a question of this stage; `names` are those of conditions."""
+    if stage is Stage.WARNING_SIGNS:
+        yield gettext("Some of these signs need help at once, so they come first.")
+    if step and step.could_raise:
+        yield gettext("With your other answers, a yes could mean that you should be seen sooner.")
+    if step and step.tells_apart:
+        one, other = (names[slug] for slug in step.tells_apart)
+        yield gettext("It helps to tell two causes apart that may fit: %(one)s, and %(other)s.") % {
+            "one": one,
+            "other": other,
+        }
 
 
 def _heading(form: PageForm) -> str:
@@ -114,7 +137,7 @@ def answered_page(standing: Standing, questions: Sequence[Question]) -> Answered
     return AnsweredPage(
         standing=standing,
         rows=tuple(_row(by_slug[told.question], told, side) for told in standing.told),
-        stopped=standing.step.reason if isinstance(standing.step, Stop) else "",
+        stopped=str(STOPPED[standing.step.reason]) if isinstance(standing.step, Stop) else "",
         last=standing.before(standing.pages + 1),
     )
 

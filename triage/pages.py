@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Prefetch
 
 from conditions.citations import Citations
@@ -88,7 +87,7 @@ def result_page(assessment: Assessment) -> ResultPage:
     fired = assessment.rules.prefetch_related("sources")
     return ResultPage(
         assessment=assessment,
-        kept_until=assessment.created_at + timedelta(days=settings.ASSESSMENT_RETENTION_DAYS),
+        kept_until=assessment.expires_at,
         result=result,
         urgency=urgency_card(result, questions),
         matches=matches,

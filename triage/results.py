@@ -1,8 +1,8 @@
 """One answer set to one result, under one release. Reads only; `assessments` stores."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 
@@ -43,6 +43,9 @@ NOT_ASKED = 5
 # Conditions on which open answers are tried. Editorial: what stands lower has a share so small
 # that hardly one answer lifts it to the top, and each costs some two hundred rows.
 IN_PLAY = 20
+# Conditions whose rows are in memory at once while many cases are assessed. Each has some two
+# hundred rows, and the shipped knowledge fewer conditions.
+HELD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,20 @@ class Judgement:
     reasons: tuple[Reason, ...]
     ranked: Sequence[Ranked]
     something_else: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One condition, whose rank (from 1 on) is `out_of` all conditions of the release.
+
+    `not_asked` holds the rows of all that the patient could still tell, the most telling first.
+    """
+
+    case: Case
+    match: Match
+    rank: int
+    out_of: int
+    not_asked: Sequence[ConditionSymptom]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +147,22 @@ class Engine:
         limit: int = 5,
     ) -> Result:
         """As the function below; three queries."""
-        found = self.judge(answers=answers, age=age, sex=sex, limit=limit)
-        shown = found.ranked[:limit]
+        case = {"answers": answers, "age": age, "sex": sex}
+        return next(self.assess_all([case], limit=limit))
+
+    def assess_all(self, cases: Iterable[Mapping[str, Any]], *, limit: int = 5) -> Iterator[Result]:
+        """The result of each case, which has `answers`, `age` and `sex`; in order.
+
+        A query a case, and two for as many cases as come to HELD conditions together.
+        """
+        for group in _groups((self.judge(**case, limit=limit) for case in cases), limit):
+            rows = Rows.of({match.pk for found in group for match in found.ranked[:limit]})
+            for found in group:
+                shown = found.ranked[:limit]
+                matches = rows.explain(shown, case=found.case, answered=found.answered)
+                yield self._result(found, matches)
+
+    def _result(self, found: Judgement, matches: tuple[Match, ...]) -> Result:
         return Result(
             release=self.release.number,
             checksum=self.release.checksum,
@@ -139,9 +170,32 @@ class Engine:
             urgency=found.urgency,
             reasons=found.reasons,
             sufficient=explanation.sufficient(found.case),
-            matches=explain(shown, case=found.case, answered=found.answered),
+            matches=matches,
             something_else=found.something_else,
             names=self.language.names,
+        )
+
+    def explain(
+        self,
+        *,
+        condition: str,
+        answers: Mapping[str, str],
+        age: int | None = None,
+        sex: str | None = None,
+    ) -> Explained:
+        """A condition of the release by its slug, wherever it stands; three queries."""
+        found = self.judge(answers=answers, age=age, sex=sex)
+        places = {match.slug: place for place, match in enumerate(found.ranked)}
+        place = places[condition]
+        ranked = found.ranked[place]
+        rows = Rows.of([ranked.pk])
+        (match,) = rows.explain([ranked], case=found.case, answered=found.answered)
+        return Explained(
+            case=found.case,
+            match=match,
+            rank=place + 1,
+            out_of=len(places),
+            not_asked=_not_asked(rows.evidence[ranked.pk], found.case),
         )
 
     def what_if(self, result: Result) -> WhatIf:
@@ -212,23 +266,59 @@ def language_of(release: Release) -> Language:
     return Language(Vocabulary(facts, options, frozenset(red_flags)), keys, names)
 
 
-def explain(ranked: Iterable[Ranked], *, case: Case, answered: Answered) -> tuple[Match, ...]:
+def explain(ranked: Sequence[Ranked], *, case: Case, answered: Answered) -> tuple[Match, ...]:
     """Each ranked condition with the answers for and against it; two queries."""
-    shown = list(ranked)
-    conditions = Condition.objects.in_bulk([match.pk for match in shown])
-    evidence: dict[int, list[ConditionSymptom]] = {match.pk: [] for match in shown}
-    for row in evidence_of(evidence):
-        evidence[row.condition_id].append(row)
-    return tuple(
-        _match(match, conditions[match.pk], evidence[match.pk], case=case, answered=answered)
-        for match in shown
-    )
+    return Rows.of([match.pk for match in ranked]).explain(ranked, case=case, answered=answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Conditions and all of their evidence, by the condition's key."""
+
+    conditions: Mapping[int, Condition]
+    evidence: Mapping[int, Sequence[ConditionSymptom]]
+
+    @classmethod
+    def of(cls, keys: Collection[int]) -> Self:
+        """Two queries."""
+        evidence: dict[int, list[ConditionSymptom]] = {key: [] for key in keys}
+        for row in evidence_of(evidence):
+            evidence[row.condition_id].append(row)
+        return cls(Condition.objects.in_bulk(keys), evidence)
+
+    def explain(
+        self, ranked: Iterable[Ranked], *, case: Case, answered: Answered
+    ) -> tuple[Match, ...]:
+        return tuple(
+            _match(
+                match,
+                self.conditions[match.pk],
+                self.evidence[match.pk],
+                case=case,
+                answered=answered,
+            )
+            for match in ranked
+        )
+
+
+def _groups(judgements: Iterable[Judgement], limit: int) -> Iterator[list[Judgement]]:
+    """Cases whose first `limit` conditions are read together: the memory has to hold them all."""
+    group: list[Judgement] = []
+    held: set[int] = set()
+    for found in judgements:
+        group.append(found)
+        held.update(match.pk for match in found.ranked[:limit])
+        if len(held) >= HELD:
+            yield group
+            group, held = [], set()
+    if group:
+        yield group
 
 
 def _match(
     ranked: Ranked,
     condition: Condition,
-    rows: list[ConditionSymptom],
+    rows: Sequence[ConditionSymptom],
     *,
     case: Case,
     answered: Answered,
@@ -245,7 +335,7 @@ def _match(
         strength=explanation.strength(ranked.probability),
         raised_urgency=likely(ranked.probability),
         evidence=tuple(sorted(parts, key=_telling)),
-        not_asked=_not_asked(rows, case),
+        not_asked=tuple(row.symptom.slug for row in _not_asked(rows, case)[:NOT_ASKED]),
     )
 
 
@@ -267,7 +357,7 @@ def _telling(part: Part) -> tuple[float, str]:
     return -round(abs(part.weight), SCORE_DIGITS), part.symptom
 
 
-def _not_asked(rows: list[ConditionSymptom], case: Case) -> tuple[str, ...]:
+def _not_asked(rows: Iterable[ConditionSymptom], case: Case) -> list[ConditionSymptom]:
     """What the patient could still tell about a condition, the most telling first.
 
     Told by the weight that the answer is expected to have where the condition is the cause: that of
@@ -281,7 +371,7 @@ def _not_asked(rows: list[ConditionSymptom], case: Case) -> tuple[str, ...]:
         and row.counts_as_id == row.symptom_id
     ]
     open_rows.sort(key=lambda row: (-round(_expected_weight(row), SCORE_DIGITS), row.symptom.slug))
-    return tuple(row.symptom.slug for row in open_rows[:NOT_ASKED])
+    return open_rows
 
 
 def _expected_weight(row: ConditionSymptom) -> float:

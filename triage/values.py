@@ -15,6 +15,14 @@ class AnswerState(enum.StrEnum):
     UNSURE = "unsure"
 
 
+class AnswerSource(enum.StrEnum):
+    """Told unprompted, asked for, or added by the server from age and sex."""
+
+    INITIAL = "initial"
+    ASKED = "asked"
+    DEMOGRAPHIC = "demographic"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What the engine needs to know of a symptom. Ages are in years, bounds included."""

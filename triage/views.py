@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conditions.levels import Side
 from conditions.live import live_release
 from conditions.models import Condition, Guide, Zone
+from conditions.structured_data import Entities
 from triage import assessments
 from triage.answers import InvalidAnswers
 from triage.feedback import FeedbackForm, TooManyChangesError, give
@@ -172,7 +173,9 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     release = live_release(request)
     guides = Guide.objects.in_release(release).prefetch_related("sources")
     page = guide_page(get_object_or_404(guides, slug=slug), release)
-    return render(request, "triage/guide.html", {"page": page})
+    ranked = [(card.match.condition, card.match.name) for card in page.matches]
+    entity = Entities(request.build_absolute_uri).guide(page.guide, conditions=ranked)
+    return render(request, "triage/guide.html", {"page": page, "main_entity": entity})
 
 
 def _assessment(token: str) -> Assessment:

@@ -127,19 +127,23 @@ def why_page(assessment: Assessment, condition: Condition) -> WhyPage:
 def what_would_change(
     engine: Engine, result: Result, questions: Sequence[Question]
 ) -> tuple[WhatIfLine, ...]:
-    """The open answers that would change the result most; three queries, none in an emergency.
+    """`changes` in words; a query more, where something else would come first."""
+    found = changes(engine, result, questions)
+    rows = Condition.objects.in_release(engine.release).filter(
+        slug__in=[change.first for change in found if change.first]
+    )
+    names = dict(rows.values_list("slug", translated(Condition, "name")))
+    return tuple(_what_if_line(change, result, names) for change in found)
+
+
+def changes(engine: Engine, result: Result, questions: Sequence[Question]) -> tuple[Change, ...]:
+    """The open answers that would change the result most; two queries, none in an emergency.
 
     `questions` are those of the release, with their choices and symptoms fetched.
     """
     if result.urgency is Urgency.EMERGENCY or not result.sufficient:
         return ()
-    what_if = engine.what_if(result)
-    rows = Condition.objects.in_release(engine.release).filter(
-        slug__in=[standing.condition for standing in what_if.standings]
-    )
-    names = dict(rows.values_list("slug", translated(Condition, "name")))
-    changes = what_if.most_telling(open_answers(result, questions))
-    return tuple(_what_if_line(change, result, names) for change in changes)
+    return engine.what_if(result).most_telling(open_answers(result, questions))
 
 
 def open_answers(result: Result, questions: Sequence[Question]) -> Iterator[OpenAnswer]:

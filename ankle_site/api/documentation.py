@@ -29,5 +29,6 @@ SPECTACULAR_SETTINGS = {
         "StructureRelationKindEnum": "conditions.models.StructureRelationKind",
         "SourceKindEnum": "conditions.models.SourceKind",
         "QuestionKindEnum": "triage.models.QuestionKind",
+        "FoundKindEnum": "triage.api.search.NAMES",
     },
 }

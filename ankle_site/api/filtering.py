@@ -1,19 +1,16 @@
 """Query parameters: unknown ones refused by name, search bounded, every order total."""
 
-import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Model, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from rest_framework.exceptions import ValidationError
-from rest_framework.filters import BaseFilterBackend, OrderingFilter, SearchFilter
+from rest_framework.filters import BaseFilterBackend, OrderingFilter
 from rest_framework.request import Request
 
-# Longer searches find nothing more, and a thousand words are more than SQLite's parser takes.
-LONGEST_SEARCH = 100  # characters
-# At least one character that is no sign of ASCII and no space. Spelt out, because `\w` is one thing
-# here and another to readers of the schema; databases do not take the character NUL.
-SIGNS = r"\x00-\x2F\x3A-\x40\x5B-\x60\x7B-\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
-SOME_WORD = rf"^[^\x00]*[^{SIGNS}][^\x00]*$"
+from conditions.api import searching
+from conditions.search import NAMED
 
 EMPTY = "Give a value, or leave the parameter out."
 
@@ -37,64 +34,67 @@ class KnownParameters(BaseFilterBackend):
 
 
 def _parameters(view: Any) -> list[str]:
-    """Those of a list; the address of one row takes the view's own only."""
-    own = [parameter.name for parameter in view.own_parameters]
-    if view.detail:
-        return own
+    """Those of a list; what is no list takes the view's own only."""
+    own = {parameter.name for parameter in view.own_parameters}
+    if view.detail or view.paginator is None:
+        return sorted(own)
     filterset = getattr(view, "filterset_class", None)
-    names = {*own, *(filterset.base_filters if filterset else ())}
-    if getattr(view, "search_fields", None):
-        names.add(BoundedSearch.search_param)
-    pages = view.paginator
-    return sorted(
-        {
-            *own,
-            *names,
-            TotalOrder.ordering_param,
-            pages.page_query_param,
-            pages.page_size_query_param,
-        }
-    )
+    filters = set(filterset.base_filters if filterset else ())
+    search = {WordSearch.search_param} if view.searched else set()
+    return sorted(own | filters | search | {TotalOrder.ordering_param, *view.paginator.parameters})
 
 
-class BoundedSearch(SearchFilter):
-    def get_search_terms(self, request: Request) -> list[str]:
-        text = request.query_params.get(self.search_param)
-        if text is None:
-            return []
-        if len(text) > LONGEST_SEARCH or not re.fullmatch(SOME_WORD, text):
-            limit = f"Give one or more words, of at most {LONGEST_SEARCH} characters together."
-            raise ValidationError({self.search_param: limit})
-        return super().get_search_terms(request)
+class WordSearch(BaseFilterBackend):
+    search_param = "search"
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: Any
+    ) -> QuerySet[Any]:
+        words = searching.looked_for(request, self.search_param) if view.searched else None
+        return queryset if words is None else view.find(queryset, words)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        if not getattr(view, "search_fields", None):
+        if not view.searched:
             return []
-        fields = ", ".join(field.lstrip("=^") for field in view.search_fields)
         return [
             {
                 "name": self.search_param,
                 "in": "query",
                 "required": False,
-                "description": f"Words that all have to occur in one of: {fields}.",
-                "schema": {
-                    "type": "string",
-                    "pattern": SOME_WORD,
-                    "maxLength": LONGEST_SEARCH,
-                },
+                "description": "Words that all have to occur, or begin a word that occurs, whatever"
+                f" their case and accents, in one of: {view.searched}. What has them all in its"
+                " names comes first, unless `ordering` says otherwise.",
+                "schema": searching.SCHEMA,
             }
         ]
 
 
 class TotalOrder(OrderingFilter):
-    """Ends every order with the field that rows are looked up by, so that pages never overlap."""
+    """Ends every order with what tells rows from each other, so that parts never overlap."""
 
-    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> list[str]:
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: Any
+    ) -> QuerySet[Any]:
+        """By names of columns only, and none with nulls: cursors compare them."""
+        order = self.get_ordering(request, queryset, view)
+        rows, names = queryset, []
+        for number, (sign, column) in enumerate(_columns(queryset.model, order)):
+            name = column
+            if not isinstance(column, str):
+                name = f"order_{number}"
+                rows = rows.annotate(**{name: column})
+            names.append(f"{sign}{name}")
+        return rows.order_by(*names)
+
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> list[Any]:
+        """What is asked for, else what a search finds best, else the list's own."""
         chosen = super().get_ordering(request, queryset, view)
-        order = list(chosen or queryset.query.order_by or queryset.model._meta.ordering)
-        if {view.lookup_field, f"-{view.lookup_field}"}.isdisjoint(order):
-            order.append(view.lookup_field)
-        return order
+        best = [f"-{NAMED}"] if NAMED in queryset.query.annotations else None
+        own = queryset.query.order_by or queryset.model._meta.ordering
+        order = list(chosen or best or own)
+        told = {name.lstrip("-") for name in order if isinstance(name, str)}
+        left = (path for path in view.order if told.isdisjoint({path, path.removesuffix("__slug")}))
+        return [*order, *left]
 
     def remove_invalid_fields(
         self, queryset: QuerySet[Any], fields: Any, view: Any, request: Request
@@ -129,3 +129,20 @@ class TotalOrder(OrderingFilter):
 
 def _orders(view: Any) -> list[str]:
     return [sign + field for field in view.ordering_fields for sign in ("", "-")]
+
+
+def _columns(model: type[Model], order: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """Each with `-` where it descends. Databases differ in where nulls are: here always last."""
+    for key in order:
+        if not isinstance(key, str):
+            yield "", key
+            continue
+        name, sign = key.lstrip("-"), "-" if key.startswith("-") else ""
+        field: Any = None if "__" in name or name == NAMED else model._meta.get_field(name)
+        if field is None or not (field.null or field.is_relation):
+            yield sign, name
+        elif field.is_relation:
+            yield sign, f"{name}__slug"
+        else:
+            yield "", Case(When(**{f"{name}__isnull": True}, then=Value(1)), default=Value(0))
+            yield sign, Coalesce(F(name), Value(0), output_field=field)

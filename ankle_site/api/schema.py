@@ -17,7 +17,7 @@ PROBLEMS = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "An error of ours. It has been logged.",
     HTTPStatus.SERVICE_UNAVAILABLE: "No release has been approved yet, or no database answers.",
 }
-PROBLEMS_OF_ONE = {HTTPStatus.NOT_FOUND: "The live release has no such row."}
+PROBLEMS_OF_ONE = {HTTPStatus.NOT_FOUND: "There is none of this name; not in this release."}
 PROBLEMS_OF_BODIES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Bodies are JSON only.",

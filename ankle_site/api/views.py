@@ -41,11 +41,12 @@ def rendered_schema(renderer: type[BaseRenderer]) -> bytes:
 
 
 class NothingHere(APIView):
-    """Answers every other address below /api/, so that all errors have one shape."""
+    """Answers every other address below an API, so that all errors have one shape."""
 
     schema = None
+    hint = " Addresses end with a slash."
     http_method_names: list[str] = []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        hint = "" if request.path.endswith("/") else " Addresses end with a slash."
+        hint = "" if request.path.endswith("/") else self.hint
         raise NotFound(f"There is nothing at {request.path}.{hint}")

@@ -75,8 +75,9 @@ def check_error_hook(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.urls)
 def check_admin_path(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    taken = ("api/", "static/")
-    if not settings.ADMIN_PATH.startswith(taken) and not _is_a_page(f"/{settings.ADMIN_PATH}"):
+    address = f"/{settings.ADMIN_PATH}"
+    taken = address.startswith((*settings.API_PREFIXES, settings.STATIC_URL))
+    if not taken and not _is_a_page(address):
         return []
     return [
         Error(

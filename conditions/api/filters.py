@@ -26,6 +26,7 @@ from conditions.models import (
     SymptomKind,
     Treatment,
     TreatmentKind,
+    Zone,
 )
 
 LAST_YEAR = 9999
@@ -82,6 +83,20 @@ def yes_or_no(description: str) -> filters.TypedChoiceFilter:
     )
 
 
+def from_0_to_1(path: str, lookup: str, description: str) -> filters.Filter:
+    schema = {"type": "number", "minimum": 0, "maximum": 1, "description": description}
+    share = ShareFilter(field_name=path, lookup_expr=lookup, min_value=0, max_value=1)
+    return extend_schema_field(schema)(share)
+
+
+class ShareFilter(filters.Filter):
+    field_class = forms.FloatField
+
+
+def citing() -> filters.CharFilter:
+    return by_slug("sources", "Citing this source.")
+
+
 class ConditionFilters(filters.FilterSet):
     urgency = one_of(
         LEVELS,
@@ -101,6 +116,7 @@ class ConditionFilters(filters.FilterSet):
     symptom = by_slug("evidence__symptom", "With evidence on it.")
     treatment = by_slug("treatments__treatment", "Treated with it.", distinct=True)
     investigation = by_slug("investigations__investigation", "Examined by it.")
+    source = citing()
 
     class Meta:
         model = Condition
@@ -113,6 +129,7 @@ class SymptomFilters(filters.FilterSet):
     parent = by_slug("parent", "More specific than this symptom.")
     structure = by_slug("structure", "Felt or seen there.")
     condition = by_slug("evidence__condition", "With evidence on this condition.")
+    source = citing()
 
     class Meta:
         model = Symptom
@@ -122,6 +139,7 @@ class SymptomFilters(filters.FilterSet):
 class TreatmentFilters(filters.FilterSet):
     kind = one_of(TreatmentKind.choices, "Kind of treatment.")
     condition = by_slug("uses__condition", "For this condition.", distinct=True)
+    source = citing()
 
     class Meta:
         model = Treatment
@@ -131,6 +149,7 @@ class TreatmentFilters(filters.FilterSet):
 class InvestigationFilters(filters.FilterSet):
     kind = one_of(InvestigationKind.choices, "Kind of investigation.")
     condition = by_slug("uses__condition", "For this condition.")
+    source = citing()
 
     class Meta:
         model = Investigation
@@ -139,6 +158,7 @@ class InvestigationFilters(filters.FilterSet):
 
 class StructureFilters(filters.FilterSet):
     kind = one_of(StructureKind.choices, "Kind of structure.")
+    source = citing()
 
     class Meta:
         model = Structure
@@ -156,8 +176,18 @@ class SourceFilters(filters.FilterSet):
         fields: list[str] = []
 
 
+class ZoneFilters(filters.FilterSet):
+    symptom = by_slug("symptoms", "Where this is felt.")
+    structure = by_slug("structures", "Where this lies.")
+
+    class Meta:
+        model = Zone
+        fields: list[str] = []
+
+
 class GuideFilters(filters.FilterSet):
     symptom = by_slug("answers__symptom", "Answering this symptom.")
+    source = citing()
 
     class Meta:
         model = Guide

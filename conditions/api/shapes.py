@@ -44,6 +44,11 @@ class ShapeSerializer(serializers.ModelSerializer[Row]):
 LEVELS = [(level.code, level.label) for level in Urgency]
 
 
+LINES = [(line.name.lower(), line.label) for line in TreatmentLine]
+# Releases add one answer to those that editors give.
+BASES = [*Basis.choices, (DERIVED, "Derived from the symptom's parent or children")]
+
+
 class LevelField(serializers.ChoiceField):
     """An urgency, told by its code."""
 
@@ -58,20 +63,17 @@ class LineField(serializers.ChoiceField):
     """A line of treatment, told by its name in lower case."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=[(line.name.lower(), line.label) for line in TreatmentLine], **kwargs
-        )
+        super().__init__(choices=LINES, **kwargs)
 
     def to_representation(self, value: Any) -> str:
         return TreatmentLine(value).name.lower()
 
 
 class BasisField(serializers.ChoiceField):
-    """How sure a frequency is; releases add one answer to those that editors give."""
+    """How sure a frequency is."""
 
     def __init__(self, **kwargs: Any) -> None:
-        derived = (DERIVED, "Derived from the symptom's parent or children")
-        super().__init__(choices=[*Basis.choices, derived], **kwargs)
+        super().__init__(choices=BASES, **kwargs)
 
 
 class NamesField(serializers.ListField):
@@ -83,6 +85,11 @@ class NamesField(serializers.ListField):
         super().__init__(help_text="Other names of it.", **kwargs)
 
 
+class ReferenceSerializer(ShapeSerializer[Row]):
+    # Another row by its name; `expand` shows it as its own list does.
+    pass
+
+
 class ReleaseReferenceSerializer(ShapeSerializer[Release]):
     """The release that an answer was made from."""
 
@@ -91,7 +98,7 @@ class ReleaseReferenceSerializer(ShapeSerializer[Release]):
         fields = ["number", "checksum"]
 
 
-class SourceReferenceSerializer(ShapeSerializer[Source]):
+class SourceReferenceSerializer(ReferenceSerializer[Source]):
     citation = serializers.CharField(source="__str__", help_text="Authors, year and title.")
     link = serializers.CharField(help_text="Where to read it, or an empty string.")
 
@@ -100,31 +107,31 @@ class SourceReferenceSerializer(ShapeSerializer[Source]):
         fields = ["slug", "citation", "link"]
 
 
-class ConditionReferenceSerializer(ShapeSerializer[Condition]):
+class ConditionReferenceSerializer(ReferenceSerializer[Condition]):
     class Meta:
         model = Condition
         fields = ["slug", "name"]
 
 
-class SymptomReferenceSerializer(ShapeSerializer[Symptom]):
+class SymptomReferenceSerializer(ReferenceSerializer[Symptom]):
     class Meta:
         model = Symptom
         fields = ["slug", "name", "lay_name"]
 
 
-class StructureReferenceSerializer(ShapeSerializer[Structure]):
+class StructureReferenceSerializer(ReferenceSerializer[Structure]):
     class Meta:
         model = Structure
         fields = ["slug", "name", "lay_name"]
 
 
-class TreatmentReferenceSerializer(ShapeSerializer[Treatment]):
+class TreatmentReferenceSerializer(ReferenceSerializer[Treatment]):
     class Meta:
         model = Treatment
         fields = ["slug", "name", "kind"]
 
 
-class InvestigationReferenceSerializer(ShapeSerializer[Investigation]):
+class InvestigationReferenceSerializer(ReferenceSerializer[Investigation]):
     class Meta:
         model = Investigation
         fields = ["slug", "name", "kind"]

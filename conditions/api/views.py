@@ -1,14 +1,12 @@
-"""The read API of the knowledge: three lines each, the shapes and filters stand elsewhere."""
+"""The read API of what people name: a few lines each, the shapes and filters stand elsewhere."""
 
-from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from conditions.api import filters, serializers
-from conditions.api.caching import validator
 from conditions.api.shapes import MOST_NESTED
-from conditions.api.viewsets import KnowledgeViewSet, LiveViewSet
+from conditions.api.viewsets import KnowledgeViewSet
 from conditions.models import (
     Condition,
     ConditionInvestigation,
@@ -17,38 +15,39 @@ from conditions.models import (
     Guide,
     GuideAnswer,
     Investigation,
-    Release,
-    ReleaseAction,
-    ReleaseEvent,
     Source,
     Structure,
     StructureRelation,
     Symptom,
     Treatment,
+    Zone,
 )
 
+SOURCES = {"sources": ("sources",)}
 
-def first(rows: str, queryset: QuerySet[Any]) -> Prefetch[Any]:
+
+def first(rows: str, queryset: QuerySet[Any]) -> tuple[Prefetch[Any]]:
     """The first MOST_NESTED of these rows, as `first_<rows>`."""
-    return Prefetch(rows, queryset[:MOST_NESTED], to_attr=f"first_{rows}")
+    return (Prefetch(rows, queryset[:MOST_NESTED], to_attr=f"first_{rows}"),)
+
+
+def every(rows: str, queryset: QuerySet[Any]) -> tuple[Prefetch[Any]]:
+    return (Prefetch(rows, queryset),)
 
 
 class ConditionViewSet(KnowledgeViewSet):
     """Possible causes of the pain."""
 
     queryset = Condition.objects.all()
-    detail_queryset = (
-        Condition.objects.prefetch_related("structures", "sources")
-        .prefetch_related(
-            Prefetch("evidence", ConditionSymptom.objects.strongest_first().with_symptoms())
-        )
-        .prefetch_related(Prefetch("treatments", ConditionTreatment.objects.in_lines()))
-        .prefetch_related(Prefetch("investigations", ConditionInvestigation.objects.with_tests()))
-    )
     serializer_class = serializers.ConditionSerializer
-    detail_serializer_class = serializers.ConditionDetailSerializer
+    parts = {
+        "structures": ("structures",),
+        "evidence": every("evidence", ConditionSymptom.objects.strongest_first().with_symptoms()),
+        "treatments": every("treatments", ConditionTreatment.objects.in_lines()),
+        "investigations": every("investigations", ConditionInvestigation.objects.with_tests()),
+        **SOURCES,
+    }
     filterset_class = filters.ConditionFilters
-    search_fields = ["name", "other_names", "summary", "causes"]
     ordering_fields = ["slug", "name", "prior", "urgency"]
 
 
@@ -56,17 +55,14 @@ class SymptomViewSet(KnowledgeViewSet):
     """What can speak for or against a condition: symptoms, signs, risk factors, age and sex."""
 
     queryset = Symptom.objects.select_related("parent")
-    detail_queryset = (
-        Symptom.objects.select_related("parent", "structure")
-        .prefetch_related("sources", first("children", Symptom.objects.all()))
-        .prefetch_related(
-            first("evidence", ConditionSymptom.objects.strongest_first().with_conditions())
-        )
-    )
     serializer_class = serializers.SymptomSerializer
-    detail_serializer_class = serializers.SymptomDetailSerializer
+    parts = {
+        "structure": ("structure",),
+        "children": first("children", Symptom.objects.all()),
+        "evidence": first("evidence", ConditionSymptom.objects.strongest_first().with_conditions()),
+        **SOURCES,
+    }
     filterset_class = filters.SymptomFilters
-    search_fields = ["name", "lay_name", "other_names", "description"]
     ordering_fields = ["slug", "name", "lay_name", "background_rate"]
 
 
@@ -74,13 +70,9 @@ class TreatmentViewSet(KnowledgeViewSet):
     """What can be done, and for which conditions."""
 
     queryset = Treatment.objects.all()
-    detail_queryset = Treatment.objects.prefetch_related(
-        "sources", first("uses", ConditionTreatment.objects.for_conditions())
-    )
     serializer_class = serializers.TreatmentSerializer
-    detail_serializer_class = serializers.TreatmentDetailSerializer
+    parts = {"conditions": first("uses", ConditionTreatment.objects.for_conditions()), **SOURCES}
     filterset_class = filters.TreatmentFilters
-    search_fields = ["name", "other_names", "description"]
     ordering_fields = ["slug", "name", "kind"]
 
 
@@ -88,13 +80,12 @@ class InvestigationViewSet(KnowledgeViewSet):
     """Tests, and what they tell about which conditions."""
 
     queryset = Investigation.objects.all()
-    detail_queryset = Investigation.objects.prefetch_related(
-        "sources", first("uses", ConditionInvestigation.objects.for_conditions())
-    )
     serializer_class = serializers.InvestigationSerializer
-    detail_serializer_class = serializers.InvestigationDetailSerializer
+    parts = {
+        "conditions": first("uses", ConditionInvestigation.objects.for_conditions()),
+        **SOURCES,
+    }
     filterset_class = filters.InvestigationFilters
-    search_fields = ["name", "other_names", "description"]
     ordering_fields = ["slug", "name", "kind"]
 
 
@@ -102,28 +93,33 @@ class StructureViewSet(KnowledgeViewSet):
     """Parts of the anatomy, and how they lie to each other."""
 
     queryset = Structure.objects.all()
-    detail_queryset = Structure.objects.prefetch_related(
-        "sources",
-        first("symptoms", Symptom.objects.all()),
-        Prefetch("relations", StructureRelation.objects.select_related("target")),
-        Prefetch("inverse_relations", StructureRelation.objects.select_related("structure")),
-    )
     serializer_class = serializers.StructureSerializer
-    detail_serializer_class = serializers.StructureDetailSerializer
+    parts = {
+        "relations": every("relations", StructureRelation.objects.with_names()),
+        "inverse_relations": first("inverse_relations", StructureRelation.objects.with_names()),
+        "symptoms": first("symptoms", Symptom.objects.all()),
+        **SOURCES,
+    }
     filterset_class = filters.StructureFilters
-    search_fields = ["name", "lay_name", "description"]
     ordering_fields = ["slug", "name", "lay_name", "kind"]
+
+
+class ZoneViewSet(KnowledgeViewSet):
+    """Places on the drawing of the ankle, with what is felt and what lies there."""
+
+    queryset = Zone.objects.all()
+    serializer_class = serializers.ZoneSerializer
+    parts = {"symptoms": ("symptoms",), "structures": ("structures",)}
+    filterset_class = filters.ZoneFilters
+    ordering_fields = ["slug", "name"]
 
 
 class SourceViewSet(KnowledgeViewSet):
     """Where the figures and the advice come from."""
 
     queryset = Source.objects.all()
-    detail_queryset = queryset
     serializer_class = serializers.SourceSerializer
-    detail_serializer_class = serializers.SourceDetailSerializer
     filterset_class = filters.SourceFilters
-    search_fields = ["title", "authors", "published_in", "doi", "pmid"]
     ordering_fields = ["slug", "title", "year"]
 
 
@@ -131,33 +127,10 @@ class GuideViewSet(KnowledgeViewSet):
     """Questions that people ask, with the answers that define them."""
 
     queryset = Guide.objects.all()
-    detail_queryset = Guide.objects.prefetch_related(
-        "sources", Prefetch("answers", GuideAnswer.objects.select_related("symptom"))
-    )
     serializer_class = serializers.GuideSerializer
-    detail_serializer_class = serializers.GuideDetailSerializer
+    parts = {
+        "answers": every("answers", GuideAnswer.objects.select_related("symptom")),
+        **SOURCES,
+    }
     filterset_class = filters.GuideFilters
-    search_fields = ["title", "introduction"]
     ordering_fields = ["slug", "title", "position"]
-
-
-class ReleaseViewSet(LiveViewSet):
-    """Numbered states of the knowledge that are or were live, with their licence."""
-
-    queryset = Release.objects.published().annotate(
-        approved_at=Min("events__at", filter=Q(events__action=ReleaseAction.APPROVED))
-    )
-    detail_queryset = queryset
-    serializer_class = serializers.ReleaseSerializer
-    detail_serializer_class = serializers.ReleaseDetailSerializer
-    filterset_class = filters.ReleaseFilters
-    search_fields = ["notes"]
-    ordering_fields = ["number"]
-    lookup_field = "number"
-    lookup_value_regex = "[0-9]{1,9}"
-
-    @cached_property
-    def etag(self) -> str:
-        """Decisions about releases are all that changes them."""
-        last = ReleaseEvent.objects.aggregate(last=Max("pk"))["last"]
-        return validator(f"event-{last}")

@@ -24,6 +24,7 @@ from conditions.models.release import (
     ReleaseTrial,
 )
 from conditions.models.review import Review
+from conditions.models.search_text import SearchText
 from conditions.models.source import Source, SourceKind, SourceReading
 from conditions.models.structure import (
     Structure,
@@ -71,6 +72,7 @@ __all__ = [
     "ReleasedRowError",
     "Reporter",
     "Review",
+    "SearchText",
     "Severity",
     "Source",
     "SourceKind",

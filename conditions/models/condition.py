@@ -1,6 +1,7 @@
 """Condition: a possible cause of the pain."""
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -31,6 +32,11 @@ class ConditionQuerySet(KnowledgeQuerySet["Condition"]):
         """Conditions of this part of the anatomy, in the same release as the structure."""
         return self.filter(structures=structure)
 
+    def snomed_codes(self, slugs: Iterable[str]) -> dict[str, str]:
+        """Slug -> SNOMED CT code, for those of these conditions that have one; one query."""
+        coded = self.filter(slug__in=list(slugs)).exclude(snomed="")
+        return dict(coded.values_list("slug", "snomed"))
+
 
 class Condition(KnowledgeEntity):
     name = models.CharField(max_length=120)
@@ -59,8 +65,11 @@ class Condition(KnowledgeEntity):
     if TYPE_CHECKING:
         name_i18n: str
         summary_i18n: str
+        outlook_i18n: str
 
     is_reviewed = True
+    search_names = ("name", "other_names")
+    search_texts = ("summary", "causes", "outlook", "see_doctor")
     patient_texts = ("summary", "causes", "outlook", "see_doctor")
 
     objects = ConditionQuerySet.as_manager()  # type: ignore[misc]

@@ -1,10 +1,11 @@
 """ConditionSymptom: the one table of evidence."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from conditions.models.condition import Basis, Condition
 from conditions.models.knowledge import KnowledgeLinks, KnowledgeQuerySet, KnowledgeRow
@@ -37,6 +38,34 @@ class EvidenceQuerySet(KnowledgeQuerySet["ConditionSymptom"]):
     def with_conditions(self) -> Self:
         """For a symptom's page: the conditions with them, the sources in one more query."""
         return self.select_related("condition").prefetch_related("sources")
+
+    def speaking_for(self, symptoms: Iterable[int], *, but: Condition) -> QuerySet[Any, int]:
+        """Keys of the other conditions that a yes to all these symptoms speaks for, most first."""
+        rows = self.filter(symptom__in=symptoms).exclude(condition=but)
+        scored = rows.values("condition").annotate(nats=Sum("yes_weight")).filter(nats__gt=0)
+        return scored.order_by("-nats", "condition__slug").values_list("condition", flat=True)
+
+    def setting_apart(
+        self, conditions: Iterable[int], *, of: Condition, kinds: Iterable[str], most: int
+    ) -> Self:
+        """The rows of these conditions that a yes speaks for more than for the condition `of`.
+
+        At most `most` of each, by the nats that a yes gains times how often it is given; ties by
+        slug. Where `of` has no row a yes says nothing about it. One query.
+        """
+        own = ConditionSymptom.objects.filter(condition=of, symptom=OuterRef("symptom"))
+        there = Coalesce(Subquery(own.values("yes_weight")[:1]), 0.0)
+        gain = F("frequency") * (F("yes_weight") - there)
+        order: list[Any] = ["condition", F("gain").desc(), "symptom__slug"]
+        return (
+            self.filter(condition__in=conditions, symptom__kind__in=kinds, yes_weight__gt=0)
+            .select_related("condition", "symptom")
+            .annotate(gain=gain)
+            .filter(gain__gt=0)
+            .annotate(place=Window(RowNumber(), partition_by="condition", order_by=order))
+            .filter(place__lte=most)
+            .order_by(*order)
+        )
 
 
 class ConditionSymptom(KnowledgeRow):

@@ -17,7 +17,10 @@ class Guide(KnowledgeEntity):
     i18n = TranslationField(fields=["title", "introduction"])
     if TYPE_CHECKING:
         title_i18n: str
+        introduction_i18n: str
 
+    search_names = ("title",)
+    search_texts = ("introduction",)
     patient_texts = ("introduction",)
 
     class Meta(KnowledgeEntity.Meta):

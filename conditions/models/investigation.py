@@ -35,7 +35,10 @@ class Investigation(KnowledgeEntity):
     i18n = TranslationField(fields=["name", "description"])
     if TYPE_CHECKING:
         name_i18n: str
+        description_i18n: str
 
+    search_names = ("name", "other_names")
+    search_texts = ("description",)
     patient_texts = ("description",)
 
     class Meta(KnowledgeEntity.Meta):

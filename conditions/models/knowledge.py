@@ -192,6 +192,10 @@ class KnowledgeEntity(KnowledgeRow):
         "do not change it later.",
     )
 
+    # What a search looks through: whom it finds by their names comes first.
+    search_names: ClassVar[tuple[str, ...]] = ()
+    search_texts: ClassVar[tuple[str, ...]] = ()
+
     class Meta(KnowledgeRow.Meta):
         abstract = True
         constraints = [

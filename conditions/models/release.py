@@ -1,8 +1,10 @@
 """Release: one frozen, numbered state of the knowledge, and the log of decisions about it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from conditions.models.knowledge import is_one_of
 
@@ -134,6 +136,14 @@ class ReleaseAction(models.TextChoices):
     ROLLED_BACK = "rolled_back", "Made live again"
 
 
+class ReleaseEventQuerySet(models.QuerySet["ReleaseEvent"]):
+    def live_since(self) -> datetime | None:
+        """When a release became live, or live again, of its own events; one query."""
+        became = self.filter(action__in=[ReleaseAction.APPROVED, ReleaseAction.ROLLED_BACK])
+        at: datetime | None = became.aggregate(last=Max("at"))["last"]
+        return at
+
+
 class ReleaseEvent(models.Model):
     """One line of the log: who did what to a release, when and why. Only ever added to."""
 
@@ -142,6 +152,8 @@ class ReleaseEvent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
+
+    objects = ReleaseEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -43,6 +43,9 @@ class Source(KnowledgeEntity):
     pmcid = models.CharField("PMCID", max_length=12, blank=True)
     url = models.URLField("address", max_length=300, blank=True)
 
+    search_names = ("title", "authors")
+    search_texts = ("published_in", "doi", "pmid", "pmcid")
+
     class Meta(KnowledgeEntity.Meta):
         ordering = ["slug"]
         constraints = [

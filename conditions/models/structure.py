@@ -33,7 +33,11 @@ class Structure(KnowledgeEntity):
     i18n = TranslationField(fields=["name", "lay_name", "description"])
     if TYPE_CHECKING:
         name_i18n: str
+        lay_name_i18n: str
+        description_i18n: str
 
+    search_names = ("name", "lay_name")
+    search_texts = ("description",)
     patient_texts = ("description",)
 
     class Meta(KnowledgeEntity.Meta):

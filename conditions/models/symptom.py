@@ -82,9 +82,12 @@ class Symptom(KnowledgeEntity):
     sources = KnowledgeLinks("conditions.Source")
     i18n = TranslationField(fields=["name", "lay_name", "description"])
     if TYPE_CHECKING:
+        name_i18n: str
         lay_name_i18n: str
         description_i18n: str
 
+    search_names = ("lay_name", "name", "other_names")
+    search_texts = ("description",)
     patient_texts = ("description",)
 
     objects = SymptomQuerySet.as_manager()  # type: ignore[misc]

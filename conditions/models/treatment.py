@@ -41,6 +41,8 @@ class Treatment(KnowledgeEntity):
         cautions_i18n: str
 
     is_reviewed = True
+    search_names = ("name", "other_names")
+    search_texts = ("description", "cautions")
     patient_texts = ("description", "cautions")
 
     class Meta(KnowledgeEntity.Meta):

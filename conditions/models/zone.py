@@ -38,6 +38,8 @@ class Zone(KnowledgeEntity):
     if TYPE_CHECKING:
         name_i18n: str
 
+    search_names = ("name",)
+
     objects = ZoneQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):

@@ -143,10 +143,10 @@ def test_more_wrong_fields_than_anybody_reads_are_counted_and_not_all_named(
 def test_an_error_of_ours_is_logged_once_and_told_without_detail(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Any
 ) -> None:
-    def fail(**_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("triage.api.requests.assess", fail)
+    monkeypatch.setattr("triage.results.Engine.assess", fail)
     settings.DEBUG = True  # not even then
     answer = post(Client(raise_request_exception=False), '{"answers": {}}')
     assert problem(answer) == {

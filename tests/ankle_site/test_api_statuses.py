@@ -73,7 +73,7 @@ def a_problem(status: int, title: str, detail: str, **errors: str) -> dict[str, 
 READING, POSTING, NOTHING = {"Allow": "GET, HEAD"}, {"Allow": "POST"}, {"Allow": ""}
 MALFORMED = "The request is malformed."
 BROKEN = "The JSON cannot be read: Expecting value: line 1 column 1 (char 0)."
-NO_PARAMETER = "Unknown parameter. Allowed: release."
+NO_PARAMETER = "Unknown parameter. Allowed: expand, fields, release."
 
 
 # What is sent, the problem, and what the headers say.
@@ -229,7 +229,7 @@ def test_too_many_requests_are_429(live_server: LiveServer, settings: Settings) 
 @pytest.mark.parametrize("debug", [False, True], ids=["in public", "debugging"])
 @pytest.mark.parametrize(
     "place",
-    ["triage.api.requests.assess", "django.middleware.common.CommonMiddleware.process_request"],
+    ["triage.results.Engine.assess", "django.middleware.common.CommonMiddleware.process_request"],
 )
 def test_an_error_of_ours_is_500(
     live_server: LiveServer,

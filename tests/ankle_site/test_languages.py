@@ -35,9 +35,11 @@ def text(page: str) -> str:
         for tag, attributes in tags(page)
         for name in ("aria-label", "alt", "title", "placeholder", "data-done", "content")
         if attributes.get("name") not in {"viewport", "color-scheme", "robots", "htmx-config"}
+        and attributes.get("property") not in {"og:url", "og:type", "og:image"}
     )
     body = page[page.index("<title>") :].replace("<head>", "")
-    body = re.sub(r'<li id="source-.*?</li>', "", body, flags=re.DOTALL)
+    unread = r'<li id="source-.*?</li>|<script type="application/ld\+json">.*?</script>'
+    body = re.sub(unread, "", body, flags=re.DOTALL)
     return f"{said} {main_text('<main>' + body)}"
 
 
@@ -84,10 +86,6 @@ def test_each_page_leads_to_itself_in_the_other_language(client: Client) -> None
 
     assert switch(page) == [("es", "/es/search/?q=heel+bone")]
     assert switch(back) == [("en-gb", "/search/?q=heel+bone")]
-    assert [(a["hreflang"], a["href"]) for _, a in tags(back) if a.get("rel") == "alternate"] == [
-        ("en", "http://testserver/search/?q=heel+bone"),
-        ("es", "http://testserver/es/search/?q=heel+bone"),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 from benchmarks.interview import compare, simulated
 from benchmarks.interview import measure as interview_table
 from benchmarks.measure import DatabaseInUseError, measure
+from benchmarks.parsing import judge
+from benchmarks.parsing import measure as measure_reading
 from benchmarks.preview import measure as time_previews
 from benchmarks.ranking import as_page, as_table
 from benchmarks.synthetic import Size, answers, fill_draft
@@ -17,6 +19,7 @@ from conditions.quality import Level, check_everything
 from conditions.releases import verify
 from tests.factories import make_condition
 from tests.triage.clinic import open_clinic
+from triage.free_text.index import Entry, Index
 from triage.interviewers import prepared
 from triage.models import Assessment, Choice, UrgencyCriterion
 
@@ -120,6 +123,32 @@ def test_a_first_visit_is_weighed_and_nothing_of_it_kept() -> None:
     assert min(weight.page for weight in found) > 0
     assert weight_table(found).splitlines()[2].startswith("| Home | ")
     assert Assessment.objects.count() == 0
+
+
+def test_sentences_are_judged_by_what_is_demanded_wrong_or_left_open() -> None:
+    index = Index([Entry("swelling", "", ["Swelling"]), Entry("fever", "", ["Fever"])])
+    answers, also = {"swelling": "no"}, [["fever", "yes"]]
+    sentence = {"text": "no swelling, but a fever", "answers": answers, "also": also}
+
+    judged = [
+        judge(sentence, index),
+        judge(sentence | {"also": []}, index),
+        judge(sentence | {"text": "swelling"}, index),
+    ]
+
+    found = {name: estimate.value for name, estimate in measure_reading(judged, index).items()}
+    assert found == {
+        "precision": 0.5,
+        "recall": pytest.approx(2 / 3),
+        "sentences right": pytest.approx(1 / 3),
+        "nothing said, nothing answered": None,
+        "recall of no": pytest.approx(2 / 3),
+        "recall of unsure": None,
+        "no, read as yes": pytest.approx(1 / 3),
+        "yes, read as no": None,
+        "red flags answered": None,
+        "red flags shown": None,
+    }
 
 
 def test_previews_are_timed_and_leave_nothing() -> None:

@@ -1,5 +1,10 @@
 """A small draft with one row at least of every kind, for tests about whole releases."""
 
+import json
+
+from conditions import document
+from conditions.canonical import knowledge_models
+from conditions.imports import import_tables
 from conditions.models import (
     Condition,
 )
@@ -32,3 +37,10 @@ def make_knowledge() -> Condition:
     make_question("when", [child])
     make_rule("red", [[(parent, True)]])
     return condition
+
+
+def empty_the_draft() -> None:
+    nothing = json.loads(document.write(None)) | {"checksum": None}
+    nothing["knowledge"] = {label: [] for label in nothing["knowledge"]}
+    import_tables(document.read(json.dumps(nothing).encode()).tables, replace=True)
+    assert not any(model._default_manager.draft().exists() for model in knowledge_models())

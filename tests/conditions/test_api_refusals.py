@@ -8,8 +8,15 @@ from tests.factories import make_empty_release
 pytestmark = pytest.mark.django_db
 
 NO_RELEASE = "Give the number of a published release."
-NOTHING_ALLOWED = "Unknown parameter. None is allowed here."
-UNKNOWN = "Unknown parameter. Allowed: kind, ordering, page, page_size, release, search."
+ONE = "Unknown parameter. Allowed: expand, fields, release."
+LIST = (
+    "Unknown parameter. Allowed: cursor, expand, fields, kind, ordering, page, page_size, release,"
+    " search, source."
+)
+WRONG_CURSOR = (
+    "Give * to begin with, then the cursor that `next` has. A cursor goes with the list, the"
+    " filters and the release that it came from."
+)
 WRONG_SEARCH = "Give one or more words, of at most 100 characters together."
 
 
@@ -50,7 +57,7 @@ WRONG_SEARCH = "Give one or more words, of at most 100 characters together."
         (
             "a misspelt filter",
             "structures/?knid=bone",
-            {"knid": UNKNOWN},
+            {"knid": LIST},
         ),
         (
             "an empty filter",
@@ -63,18 +70,119 @@ WRONG_SEARCH = "Give one or more words, of at most 100 characters together."
         (
             "a filter of one row",
             "conditions/one/?urgency=soon",
-            {"urgency": "Unknown parameter. Allowed: release."},
+            {"urgency": ONE},
         ),
         (
             "a format",
             "structures/?format=xml",
-            {"format": UNKNOWN},
+            {"format": LIST},
         ),
         ("a release that is none", "sources/?release=one", {"release": NO_RELEASE}),
         ("a release in other digits", "sources/?release=%D9%A1", {"release": NO_RELEASE}),
         ("a release that never was", "sources/one/?release=2", {"release": NO_RELEASE}),
         ("a release beyond counting", f"sources/?release={'9' * 400}", {"release": NO_RELEASE}),
-        ("a filter of a release", "releases/1/?release=1", {"release": NOTHING_ALLOWED}),
+        (
+            "a filter of a release",
+            "releases/1/?release=1",
+            {"release": "Unknown parameter. Allowed: fields."},
+        ),
+        (
+            "a parameter of an export",
+            "releases/1/export/?fields=checksum",
+            {"fields": "Unknown parameter. None is allowed here."},
+        ),
+        (
+            "a parameter of changes",
+            "releases/1/changes/?release=1",
+            {"release": "Unknown parameter. Allowed: since."},
+        ),
+        ("changes since what never was", "releases/1/changes/?since=2", {"since": NO_RELEASE}),
+        ("changes since no number", "releases/1/changes/?since=-1", {"since": NO_RELEASE}),
+        (
+            "fields that there are not",
+            "guides/?fields=slug,colour,,Title",
+            {
+                "fields": "There is no colour, , Title here. Allowed: slug, title, introduction,"
+                " position, answers, sources."
+            },
+        ),
+        (
+            "a field that always comes",
+            "releases/1/?fields=release",
+            {
+                "fields": "There is no release here. Allowed: number, status, notes, checksum,"
+                " counts, something_else_prior, temperature, temperature_note, proposed_at,"
+                " approved_at, licence."
+            },
+        ),
+        (
+            "parts that there are not",
+            "guides/one/?expand=answers,answers.symptom.parent",
+            {
+                "expand": "There is no answers.symptom.parent here. Allowed: answers,"
+                " answers.symptom, sources."
+            },
+        ),
+        (
+            "parts where there are none",
+            "sources/?expand=sources",
+            {
+                "expand": "Unknown parameter. Allowed: cursor, fields, from_year, kind, ordering,"
+                " page, page_size, reading, release, search, to_year."
+            },
+        ),
+        (
+            "long pages of parts",
+            "guides/?expand=answers&page_size=21",
+            {"page_size": "Give a whole number from 1 to 20."},
+        ),
+        ("a cursor of nothing", "guides/?cursor=guide.1.1", {"cursor": WRONG_CURSOR}),
+        ("a cursor in words", "guides/?cursor=next", {"cursor": WRONG_CURSOR}),
+        (
+            "a cursor beyond counting",
+            f"guides/?cursor=guide.1.{'9' * 19}",
+            {"cursor": WRONG_CURSOR},
+        ),
+        (
+            "a cursor and a page",
+            "guides/?cursor=*&page=1",
+            {"cursor": "Give a page or a cursor, not both."},
+        ),
+        (
+            "shares outside of 0 to 1",
+            "evidence/?min_frequency=-0.1&max_frequency=1.1",
+            {
+                "min_frequency": "Ensure this value is greater than or equal to 0.",
+                "max_frequency": "Ensure this value is less than or equal to 1.",
+            },
+        ),
+        (
+            "a share that is none",
+            "evidence/?min_frequency=nan",
+            {"min_frequency": "Enter a number."},
+        ),
+        (
+            "a line of treatment by number",
+            "condition-treatments/?line=1",
+            {
+                "line": "Not one of the values. Allowed: self_care, first, second, third, avoid.",
+            },
+        ),
+        (
+            "a search of evidence",
+            "structure-relations/?search=heel",
+            {
+                "search": "Unknown parameter. Allowed: cursor, expand, fields, kind, ordering,"
+                " page, page_size, release, structure, target."
+            },
+        ),
+        ("a search for nothing", "search/", {"q": "Say what to look for."}),
+        (
+            "a search by another name",
+            "search/?search=heel",
+            {"search": "Unknown parameter. Allowed: q, release."},
+        ),
+        ("a search for signs", "search/?q=!", {"q": WRONG_SEARCH}),
         ("a year that is none", "sources/?from_year=x", {"from_year": "Enter a whole number."}),
         (
             "a year beyond counting",

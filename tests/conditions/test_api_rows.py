@@ -316,6 +316,7 @@ def test_a_release_says_its_licence_and_when_it_became_live(client: Client) -> N
         "checksum": release.checksum,
         "something_else_prior": 0.15,
         "temperature": 1.5,
+        "temperature_note": "Set by hand, not fitted.",
         "proposed_at": "2026-01-01T08:00:00Z",
         "approved_at": "2026-01-02T09:00:00Z",
         "licence": {

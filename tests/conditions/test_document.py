@@ -15,6 +15,7 @@ from conditions.imports import STALE, Outcome, import_tables
 from conditions.levels import Urgency
 from conditions.models import Condition, ConditionSymptom, Release, Source, Symptom
 from conditions.releases import propose
+from tests.conditions.knowledge import empty_the_draft
 from tests.factories import (
     make_condition,
     make_evidence,
@@ -43,13 +44,6 @@ def imported(content: dict[str, Any], **kwargs: Any) -> Outcome:
     return import_tables(read.tables, **kwargs)
 
 
-def empty_the_draft() -> None:
-    nothing = written() | {"checksum": None}
-    nothing["knowledge"] = {label: [] for label in nothing["knowledge"]}
-    imported(nothing, replace=True)
-    assert not any(whole_draft().values())
-
-
 def test_the_document_of_a_release_proposed_again_has_its_checksum() -> None:
     make_every_kind(2)
     release = publish()
@@ -72,6 +66,7 @@ def test_the_document_says_what_it_is_and_is_the_same_each_time() -> None:
     release = publish()
     text = document.write(release)
     assert text == document.write(Release.objects.get())
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
     head = json.loads(text)
     knowledge = head.pop("knowledge")
     assert head == {

@@ -1,7 +1,13 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from pytest_django import DjangoAssertNumQueries
 
+from conditions import search_texts
+from conditions.models import SearchText
 from conditions.search import MOST_HITS, Hit, search, split_words
+from conditions.search_texts import found_by_search
 from tests.factories import (
     make_condition,
     make_guide,
@@ -11,8 +17,13 @@ from tests.factories import (
     make_treatment,
     publish,
 )
+from tests.samples import make_every_kind
 
 pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_that_people_name_is_found_by_its_name() -> None:
+    assert [model for model in found_by_search() if not model.search_names] == []
 
 
 def found(query: str) -> dict[str, list[str]]:
@@ -48,7 +59,13 @@ def test_every_kind_of_knowledge_is_searched_in_its_names_and_texts() -> None:
         ("capitals do not matter", "HAGLUND", ["haglund"]),
         ("nor do they outside ASCII", "KÖHLER", ["koehler"]),
         ("nor in the text", "köhler", ["koehler"]),
-        ("a part of a word is enough", "glun", ["haglund"]),
+        ("accents do not matter", "kohler", ["koehler"]),
+        ("nor where only the query has them", "hàglund", ["haglund"]),
+        ("nor how they are written", "ko\u0308hler", ["koehler"]),
+        ("the beginning of a word is enough", "hagl", ["haglund"]),
+        ("its end is not", "glund", []),
+        ("another form of the word is found", "bumps", ["haglund"]),
+        ("so is one with another ending", "injury", ["koehler"]),
         ("other names are names", "pump bump", ["haglund"]),
         ("every word has to occur", "haglund köhler", []),
         ("words may stand in different fields", "pump haglund", ["haglund"]),
@@ -63,7 +80,7 @@ def test_every_kind_of_knowledge_is_searched_in_its_names_and_texts() -> None:
 )
 def test_words_are_looked_for(_case: str, query: str, slugs: list[str]) -> None:
     make_condition("haglund", name="Haglund's heel", other_names="Pump bump")
-    make_condition("koehler", name="Köhler's disease", summary="Seen on an x-ray in 50% of them.")
+    make_condition("koehler", name="Köhler's disease", summary="50% have injuries on an x-ray.")
 
     assert found(query) == ({"Conditions": slugs} if slugs else {})
 
@@ -148,3 +165,16 @@ def test_no_words_cost_no_query(django_assert_num_queries: DjangoAssertNumQuerie
 
     with django_assert_num_queries(0):
         assert search([], release=release) == []
+
+
+def test_releases_from_before_there_were_search_texts_get_theirs() -> None:
+    make_condition("heel", name="Sore heel", name_es="Talón dolorido")
+    make_guide("morning")
+    make_every_kind(2)
+    release = publish()
+    SearchText.objects.all().delete()
+
+    migration = import_module("triage.migrations.0012_search_texts_of_releases")
+    migration.write(apps, None)
+
+    assert search_texts.wrong(release) == []

@@ -31,23 +31,36 @@ def test_the_same_knowledge_has_the_same_checksum_in_any_release() -> None:
 
 
 @pytest.mark.parametrize(
-    ("_case", "tamper", "problem"),
+    ("_case", "tamper", "problem", "also"),
     [
-        ("a text", "UPDATE conditions_condition SET name = 'X'", "The rows have checksum "),
-        ("a lost row", "DELETE FROM conditions_conditiontreatment", "The rows have checksum "),
+        (
+            "a text",
+            "UPDATE conditions_condition SET name = 'X'",
+            "The rows have checksum ",
+            ["1 search texts do not follow from their rows."],
+        ),
+        ("a lost row", "DELETE FROM conditions_conditiontreatment", "The rows have checksum ", []),
+        (
+            "what a search looks through",
+            "DELETE FROM conditions_searchtext",
+            "10 search texts do not follow from their rows.",
+            [],
+        ),
         (
             "a weight",
             "UPDATE conditions_conditionsymptom SET yes_weight = 9 WHERE basis <> 'derived'",
             "The weights of achilles and morning-pain do not follow from their figures.",
+            [],
         ),
         (
             "a derived weight",
             "UPDATE conditions_conditionsymptom SET yes_weight = 9 WHERE basis = 'derived'",
             "1 derived evidence rows are not what the rest implies.",
+            [],
         ),
     ],
 )
-def test_verifying_finds(_case: str, tamper: str, problem: str) -> None:
+def test_verifying_finds(_case: str, tamper: str, problem: str, also: list[str]) -> None:
     make_knowledge()
     release = publish()
     for model in (ConditionSymptom, ConditionTreatment):
@@ -55,8 +68,9 @@ def test_verifying_finds(_case: str, tamper: str, problem: str) -> None:
     with connection.cursor() as cursor:
         clause = "AND" if "WHERE" in tamper else "WHERE"
         cursor.execute(f"{tamper} {clause} release_id = %s", [release.pk])
-    [found] = releases.verify(release)
-    assert found.startswith(problem)
+    found = releases.verify(release)
+    assert found[0].startswith(problem)
+    assert found[1:] == also
 
 
 def test_of_many_wrong_weights_ten_are_named_and_the_others_counted() -> None:

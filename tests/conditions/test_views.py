@@ -347,8 +347,9 @@ QUERIES = [
     ("/anatomy/", 3),
     ("/guides/", 3),
     ("/sources/", 3),
-    # + condition, structures; evidence, treatments, tests; the sources of all four
-    ("/conditions/achilles-tendonitis/", 10),
+    # + condition, structures; evidence, treatments, tests; the sources of all four;
+    #   for its structured data: the conditions nearest to it, what sets them apart
+    ("/conditions/achilles-tendonitis/", 12),
     # + symptom, more exact symptoms, evidence; the sources of symptom and evidence;
     #   the families of symptoms, urgency rules, their criteria
     ("/symptoms/morning-pain/", 9),

@@ -10,7 +10,7 @@ from tests.content.shipped import loaded
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent.name == "content":
+        if "content" in item.path.parts:
             item.add_marker(pytest.mark.content)
 
 

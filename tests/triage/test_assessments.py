@@ -69,6 +69,8 @@ def test_only_answers_are_kept_of_a_person(result: Result) -> None:
         "sufficient",
         "something_else",
         "rules",
+        "key_hash",
+        "body_hash",
         "answers",
         "matches",
         "feedback",

@@ -1,48 +1,19 @@
-"""Questions to read, and triage: a body in, a result out, and nothing kept of it."""
+"""Triage: a body in, a result out, and nothing kept of it."""
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from conditions.api.viewsets import KnowledgeViewSet
 from conditions.live import live_release
-from conditions.models.order import in_order_of
-from triage.api.filters import QuestionFilters
-from triage.api.requests import assess_posted
-from triage.api.serializers import (
-    QuestionDetailSerializer,
-    QuestionSerializer,
-    TriageResultSerializer,
-    TriageSerializer,
-)
-from triage.models import Question, Section
+from triage.api import bodies, examples, results
+from triage.api.assessing import assess, assess_all, person, said
+from triage.api.requests import read
+from triage.results import Engine
 
-EXAMPLE = OpenApiExample(
-    "Stiff in the morning",
-    value={
-        "age": 45,
-        "sex": "female",
-        "answers": {"worse-in-the-morning": "yes", "swelling": "no", "calf-swelling": "unsure"},
-        "limit": 5,
-        "release": None,
-    },
-    request_only=True,
-)
-
-
-class QuestionViewSet(KnowledgeViewSet):
-    """What patients are asked, in the order of the form."""
-
-    queryset = Question.objects.order_by(
-        in_order_of("section", Section.values), "position", "slug"
-    ).prefetch_related("choices__symptom")
-    detail_queryset = queryset
-    serializer_class = QuestionSerializer
-    detail_serializer_class = QuestionDetailSerializer
-    filterset_class = QuestionFilters
-    search_fields = ["text", "help_text", "why"]
-    ordering_fields = ["slug", "text", "position"]
+PRIVATE = {"Cache-Control": "no-store"}  # somebody's health
 
 
 class TriageView(APIView):
@@ -51,13 +22,65 @@ class TriageView(APIView):
     http_method_names = ["post"]
 
     @extend_schema(
-        request=TriageSerializer,
-        responses={200: TriageResultSerializer},
-        examples=[EXAMPLE],
+        request=bodies.TriageSerializer,
+        responses={200: results.TriageResultSerializer},
+        examples=examples.TRIAGE,
         operation_id="triage",
         summary="Assess answers",
     )
     def post(self, request: Request) -> Response:
-        result = assess_posted(request.data, live=live_release(request._request))
-        headers = {"Cache-Control": "no-store"}  # somebody's health
-        return Response(TriageResultSerializer(result).data, headers=headers)
+        posted, engine = _read(bodies.TriageSerializer, request)
+        assessed = assess(engine, posted)
+        return Response(results.TriageResultSerializer(assessed).data, headers=PRIVATE)
+
+
+class ExplainView(APIView):
+    """Explains where one condition stands, also one far down. Nothing is stored or logged."""
+
+    http_method_names = ["post"]
+
+    @extend_schema(
+        request=bodies.ExplainSerializer,
+        responses={200: results.ExplanationSerializer},
+        examples=examples.EXPLAIN,
+        operation_id="triage_explain",
+        summary="Explain one condition",
+    )
+    def post(self, request: Request) -> Response:
+        posted, engine = _read(bodies.ExplainSerializer, request)
+        explained = engine.explain(condition=posted["condition"], **person(posted))
+        evidence = explained.match.evidence
+        explanation = {
+            "release": engine.release,
+            "match": explained.match,
+            "rank": explained.rank,
+            "out_of": explained.out_of,
+            "speaks_for": [part for part in evidence if part.weight > 0],
+            "speaks_against": [part for part in evidence if part.weight < 0],
+            "not_asked": explained.not_asked,
+            "answers": said(explained.case, posted["sources"], engine.language.names),
+        }
+        return Response(results.ExplanationSerializer(explanation).data, headers=PRIVATE)
+
+
+class BatchView(APIView):
+    """Assesses up to 100 cases under one release. Nothing is stored or logged."""
+
+    http_method_names = ["post"]
+
+    @extend_schema(
+        request=bodies.BatchSerializer,
+        responses={200: results.BatchResultSerializer},
+        examples=examples.BATCH,
+        operation_id="triage_batch",
+        summary="Assess many cases",
+    )
+    def post(self, request: Request) -> Response:
+        posted, engine = _read(bodies.BatchSerializer, request)
+        found = assess_all(engine, posted["cases"], posted["limit"])
+        batch = {"release": engine.release, "results": found}
+        return Response(results.BatchResultSerializer(batch).data, headers=PRIVATE)
+
+
+def _read(shape: type[bodies.Released], request: Request) -> tuple[dict[str, Any], Engine]:
+    return read(shape, request.data, live=live_release(request._request))

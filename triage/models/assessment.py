@@ -16,8 +16,10 @@ from conditions.models.release import Release
 from conditions.models.symptom import SEX_CHOICES, Symptom
 from triage.cases import LabelledCase
 from triage.models.rule import UrgencyRule
-from triage.values import AnswerState
+from triage.values import AnswerSource, AnswerState
 
+# The sources of what a person answered; what age and sex settle is not stored.
+GIVEN_SOURCES = (AnswerSource.INITIAL, AnswerSource.ASKED)
 SIDE_CHOICES = [
     (Side.LEFT.value, _("Left")),
     (Side.RIGHT.value, _("Right")),
@@ -66,6 +68,9 @@ class Assessment(models.Model):
     sufficient = models.BooleanField()
     something_else = models.FloatField(help_text="Probability of something else, 0 to 1.")
     rules = models.ManyToManyField(UrgencyRule, related_name="+")  # those that fired
+    # Where a program stored it under an `Idempotency-Key`: triage/idempotency.py.
+    key_hash = models.CharField(max_length=64, blank=True, editable=False)
+    body_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -79,6 +84,9 @@ class Assessment(models.Model):
                 condition=Q(something_else__gte=0, something_else__lte=1),
                 name="assessment_something_else_is_a_probability",
             ),
+            models.UniqueConstraint(
+                fields=["key_hash"], condition=~Q(key_hash=""), name="a_key_stores_one_assessment"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +98,11 @@ class Assessment(models.Model):
     @property
     def level(self) -> Urgency:
         return Urgency(self.urgency)
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when it can be read."""
+        return self.created_at + timedelta(days=settings.ASSESSMENT_RETENTION_DAYS)
 
     def as_case(self, name: str) -> LabelledCase:
         """Nobody knows what is right for it."""
@@ -108,11 +121,17 @@ class Answer(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
     symptom = models.ForeignKey(Symptom, models.PROTECT, related_name="+")
     state = models.CharField(max_length=6, choices=[(s.value, s.value) for s in AnswerState])
+    source = models.CharField(
+        max_length=7,
+        choices=[(source.value, source.value) for source in GIVEN_SOURCES],
+        default=AnswerSource.ASKED.value,
+    )
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             is_one_of("state", [*AnswerState], "answer_state_is_known"),
+            is_one_of("source", GIVEN_SOURCES, "answer_source_is_known"),
             models.UniqueConstraint(
                 fields=["assessment", "symptom"], name="an_assessment_answers_a_symptom_once"
             ),

@@ -65,6 +65,8 @@ class Question(KnowledgeEntity):
         text_i18n: str
         help_text_i18n: str
 
+    search_names = ("text",)
+    search_texts = ("help_text", "why")
     patient_texts = ("help_text", "why")
 
     objects = QuestionQuerySet.as_manager()  # type: ignore[misc]

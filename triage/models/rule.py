@@ -43,6 +43,8 @@ class UrgencyRule(KnowledgeEntity):
         message_i18n: str
 
     is_reviewed = True
+    search_names = ("title",)
+    search_texts = ("message", "rationale", "not_for")
     patient_texts = ("message",)
 
     objects = UrgencyRuleQuerySet.as_manager()  # type: ignore[misc]

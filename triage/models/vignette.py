@@ -118,6 +118,9 @@ class Vignette(KnowledgeEntity):
     )
     sources = KnowledgeLinks("conditions.Source")
 
+    search_names = ("title",)
+    search_texts = ("story",)
+
     objects = VignetteQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(KnowledgeEntity.Meta):

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from ankle_site.access.models import Scope
+from ankle_site.access.models import ApiKey, Scope
 
 
 def scope_of(request: Request | HttpRequest, view: Any = None) -> Scope:
@@ -21,4 +21,5 @@ class KeyHasScope(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         scope = scope_of(request, view)
         self.message = f"This key lacks the scope `{scope}`."
-        return request.auth is None or request.auth.allows(scope)
+        key: ApiKey | None = request.auth  # type: ignore[assignment]
+        return key is None or key.allows(scope)

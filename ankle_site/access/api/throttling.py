@@ -29,6 +29,9 @@ class FairThrottle(SimpleRateThrottle):
     cache fails nobody is refused: the API matters more than its limits.
     """
 
+    num_requests: int
+    duration: int
+
     def __init__(self) -> None:
         """DRF's own asks for the rate here, before it is known who asks."""
 
@@ -44,7 +47,7 @@ class FairThrottle(SimpleRateThrottle):
         if rate == OFF:
             return True
         self.rate = rate
-        self.num_requests, self.duration = self.parse_rate(rate)
+        self.num_requests, self.duration = self.parse_rate(rate)  # type: ignore[assignment]
         whose = str(key.pk) if key else self.get_ident(request)
         self.key = self.cache_format % {"scope": self.scope, "ident": whose}
         try:

@@ -15,6 +15,7 @@ from ankle_site.access.models import ApiKey, KeyState, Scope
 from tests.ankle_site.access.keys import make_api_key, sent
 from tests.factories import make_empty_release, make_user
 from tests.problems import problem
+from triage.models import Assessment
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +170,32 @@ def test_the_database_takes_no_key_that_makes_no_sense(
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         make_api_key(**wrong)
     assert not ApiKey.objects.exists()
+
+
+def store(client: Client, key: ApiKey, **headers: str) -> Any:
+    return client.post(
+        "/api/v1/assessments/",
+        {"answers": {}},
+        content_type="application/json",
+        headers=sent(key) | headers,
+    )
+
+
+def test_a_key_without_the_scope_stores_nothing(client: Client) -> None:
+    answer = store(client, make_api_key())
+    assert (answer.status_code, problem(answer)["detail"]) == (
+        403,
+        "This key lacks the scope `store`.",
+    )
+    assert not Assessment.objects.exists()
+
+
+def test_two_programs_may_choose_the_same_idempotency_key(client: Client) -> None:
+    one, other = make_api_key(may_store=True), make_api_key(may_store=True)
+    same = {"idempotency-key": "1"}
+    first, again = store(client, one, **same), store(client, one, **same)
+    assert (
+        first.json()["token"]
+        == again.json()["token"]
+        != store(client, other, **same).json()["token"]
+    )

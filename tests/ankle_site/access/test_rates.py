@@ -43,7 +43,7 @@ def rates(settings: Settings) -> Settings:
     return settings
 
 
-def left(answer: Any) -> tuple[str, ...]:
+def left(answer: Any) -> tuple[str | None, ...]:
     names = ("Policy", "Limit", "Remaining", "Reset")
     return tuple(answer.headers.get(f"RateLimit-{name}") for name in names)
 
