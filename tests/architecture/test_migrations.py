@@ -25,6 +25,7 @@ BEFORE = {
     ("triage", "0003_sides"),
     ("triage", "0005_interviews"),
     ("triage", "0009_versions"),
+    ("triage", "0011_assessments_of_programs"),
 }
 
 
