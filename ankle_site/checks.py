@@ -79,6 +79,23 @@ def check_public_site(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
+def check_replicas(
+    app_configs: Apps, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    others = [alias for alias in settings.REPLICAS if connections[alias].vendor != "postgresql"]
+    if not others and (not settings.REPLICAS or connections["default"].vendor == "postgresql"):
+        return []
+    return [
+        Error(
+            "REPLICA_URLS is set, and DATABASE_URL or one of them is not PostgreSQL.",
+            hint="Replicas are PostgreSQL's: set both to postgresql://... or leave REPLICA_URLS"
+            " out.",
+            id="ankle_site.E004",
+        )
+    ]
+
+
+@register(Tags.database)
 def check_database_version(
     app_configs: Apps, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:

@@ -12,8 +12,10 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_path
 
+from ankle_site.staff.gate import knows_no_admin
+
 # Addresses below these are in English only.
-UNTRANSLATED = ("/admin/", "/api/")
+UNTRANSLATED = (f"/{settings.ADMIN_PATH}", "/api/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     path = path_in_english(request)
     preview = getattr(request, "preview", None)
     answers_a_form = request.method == "POST" or (preview and preview.answered)
-    if answers_a_form or path.startswith(UNTRANSLATED) or not _is_ours(request):
+    in_english_only = path.startswith(UNTRANSLATED) and not knows_no_admin(request)
+    if answers_a_form or in_english_only or not _is_ours(request):
         return {"versions": []}
     current = translation.get_language()
     return {

@@ -5,15 +5,19 @@ allowed. Combinations that parse but are unwise are system checks (ankle_site/ch
 """
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 import django_stubs_ext
-from csp.constants import NONE, SELF
-from django.templatetags.static import static
-from django.urls import reverse
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from environs import Env
-from marshmallow.validate import ContainsNoneOf, Length, Range, Regexp
+from marshmallow.validate import ContainsNoneOf, Length, OneOf, Range, Regexp
+
+from ankle_site.api.documentation import SPECTACULAR_SETTINGS  # noqa: F401  one for drf-spectacular
+from ankle_site.unfolding import UNFOLD  # noqa: F401  and one for unfold
+from ankle_site.variables import directory_or_nothing, network
 
 django_stubs_ext.monkeypatch()  # makes Django's generic classes subscriptable at run time
 
@@ -34,6 +38,17 @@ ALLOWED_HOSTS: list[str] = env.list(
 )
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS: bool = env.bool("HTTPS", False)
+# Proxies between the world and this server, each of which adds to X-Forwarded-For.
+PROXIES: int = env.int("PROXIES", 0, validate=Range(min=0))
+# Where the admin stands, and the networks that may know it; none named are all.
+ADMIN_PATH: str = env.str(
+    "ADMIN_PATH",
+    "admin/",
+    validate=Regexp(
+        r"([A-Za-z0-9_-]+/)+\Z", error="Give letters, digits, - and _ with a slash at the end only."
+    ),
+)
+ADMIN_NETWORKS: list[IPv4Network | IPv6Network] = env.list("ADMIN_NETWORKS", [], subcast=network)
 
 INSTALLED_APPS = [
     "unfold",
@@ -66,9 +81,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # These two stand outside of all that can fail.
+    "ankle_site.operations.probes.OperatorMiddleware",
+    # These stand outside of all that can fail.
     "ankle_site.request_ids.RequestIdMiddleware",
+    "ankle_site.operations.requests.ObservingMiddleware",
     "ankle_site.api.middleware.ProblemMiddleware",
+    "ankle_site.operations.headers.HeaderMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -78,6 +96,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ankle_site.languages.LanguageMiddleware",
+    "ankle_site.staff.gate.GateMiddleware",
     "ankle_site.access.api.middleware.RateLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "ankle_site.replicas.ReplicaMiddleware",
     "ankle_site.middleware.NoLiveReleaseMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -125,6 +145,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A server that is gone is noticed before a request trips over it, and soon.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 2}
+# Read-only copies of a PostgreSQL database: ankle_site/replicas.py.
+REPLICA_URLS: list[str] = env.list("REPLICA_URLS", [])
+REPLICAS = [f"replica-{number}" for number, _ in enumerate(REPLICA_URLS, start=1)]
+for alias, url in zip(REPLICAS, REPLICA_URLS, strict=True):
+    DATABASES[alias] = DATABASES["default"] | dj_database_url.parse(url)
+DATABASE_ROUTERS = ["ankle_site.replicas.ReplicaRouter"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -155,26 +185,39 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedStaticFilesStorage"
+        else "ankle_site.operations.static_files.FingerprintedStorage"
     },
 }
 WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# The prefix makes browsers refuse a cookie of this name that another host of the domain set.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+# Without a proxy that sets it, anybody could.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+HSTS_SUBDOMAINS: bool = env.bool("HSTS_SUBDOMAINS", True)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and HSTS_SUBDOMAINS
+# A list inside of browsers, hard to leave again: the domain's owner decides, and not this code.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    # unfold's Alpine needs unsafe-eval and its themes inline styles; public pages need neither.
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],  # Swagger UI draws its arrows from data: addresses
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
-    },
+CONTENT_POLICY = {
+    "default-src": [SELF],
+    "img-src": [SELF, "data:"],  # Swagger UI draws its arrows from data: addresses
+    "base-uri": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "object-src": [NONE],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": CONTENT_POLICY}
+# unfold's Alpine makes functions of what stands in attributes, and its theme is an inline style.
+# Inline scripts are refused here too. ankle_site/staff/gate.py sets it.
+ADMIN_CONTENT_POLICY = CONTENT_POLICY | {
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
 }
 
 # --- how staff log in --------------------------------------------------------------------------
@@ -191,8 +234,6 @@ SESSION_IDLE_MINUTES: int = env.int("SESSION_IDLE_MINUTES", 120, validate=Range(
 SESSION_HOURS: int = env.int("SESSION_HOURS", 12, validate=Range(min=1))
 SESSION_ENGINE = "ankle_site.staff.sessions"
 SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
-# Proxies between the world and this server, each of which adds to X-Forwarded-For.
-PROXIES: int = env.int("PROXIES", 0, validate=Range(min=0))
 LOGIN_FAILURES: int = env.int("LOGIN_FAILURES", 5, validate=Range(min=1))
 LOGIN_LOCK_MINUTES: int = env.int("LOGIN_LOCK_MINUTES", 15, validate=Range(min=1))
 AXES_FAILURE_LIMIT = LOGIN_FAILURES
@@ -208,6 +249,37 @@ AXES_CLIENT_IP_CALLABLE = "ankle_site.staff.logins.client_address"
 AXES_LOCKOUT_CALLABLE = "ankle_site.staff.logins.locked_out"
 # A condition's page posts all of its evidence at once: some eight fields a row, 1,000 is too few.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+# --- how it is run ------------------------------------------------------------------------------
+# Redis or Valkey, which all processes share. A cache that does not answer is done without.
+CACHE_URL: str = env.str(
+    "CACHE_URL", "", validate=Regexp(r"(rediss?://.+)?\Z", error="Give redis://... or rediss://...")
+)
+DJANGO_REDIS_IGNORE_EXCEPTIONS = DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+CACHE_OPTIONS = {
+    # Seconds: a server that is gone without a word costs each request this much.
+    "SOCKET_CONNECT_TIMEOUT": 0.25,
+    "SOCKET_TIMEOUT": 0.25,
+}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "ankle",
+        "OPTIONS": CACHE_OPTIONS,
+    }
+    if CACHE_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # By default 300: the throttle would forget whom it counts. A rate takes up to 2 KB.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+LOG_FORMAT: str = env.str("LOG_FORMAT", "plain", validate=OneOf(["plain", "json"]))
+# Where gunicorn's processes keep the figures that /metrics adds up; empty, nothing is measured.
+METRICS_DIR: str = env.str("PROMETHEUS_MULTIPROC_DIR", "", validate=directory_or_nothing)
+# A function that gets an ErrorReport (ankle_site/operations/error_hook.py): `package.module.name`.
+ERROR_HOOK: str = env.str("ERROR_HOOK", "")
 
 # --- what the product does -------------------------------------------------------------------
 # One person may approve their own proposal. For a demonstration; never for patients.
@@ -236,13 +308,6 @@ a_rate = Regexp(
 RATE_READ: str = env.str("RATE_READ", "240/min", validate=a_rate)
 RATE_TRIAGE: str = env.str("RATE_TRIAGE", "60/min", validate=a_rate)
 RATE_KEY: str = env.str("RATE_KEY", "600/min", validate=a_rate)
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        # By default 300: the throttle would forget whom it counts. A rate takes up to 2 KB.
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
-}
 CORS_ORIGINS: list[str] = env.list("CORS_ORIGINS", [], validate=ContainsNoneOf([""]))
 CORS_ALLOW_ALL_ORIGINS = CORS_ORIGINS == ["*"]
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
@@ -291,92 +356,30 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # unknown parameters are refused, and there is one format
     "NON_FIELD_ERRORS_KEY": "body",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Ankle Site API",
-    "VERSION": "1",
-    "DESCRIPTION": (
-        "Knowledge about pain at the back of the ankle, heel and calf, and triage over it. "
-        "Every answer names the release of the knowledge that made it. It ranks and explains; "
-        "it does not diagnose."
-    ),
-    "LICENSE": {
-        "name": "Knowledge: CC BY 4.0. Code: Apache-2.0.",
-        "url": "https://creativecommons.org/licenses/by/4.0/",
-    },
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Swagger UI sends the schema's address to a validator of its maker's unless told not to.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "UrgencyEnum": "conditions.api.shapes.LEVELS",
-        "SymptomKindEnum": "conditions.models.SymptomKind",
-        "TreatmentKindEnum": "conditions.models.TreatmentKind",
-        "InvestigationKindEnum": "conditions.models.InvestigationKind",
-        "StructureKindEnum": "conditions.models.StructureKind",
-        "StructureRelationKindEnum": "conditions.models.StructureRelationKind",
-        "SourceKindEnum": "conditions.models.SourceKind",
-        "QuestionKindEnum": "triage.models.QuestionKind",
-        "FoundKindEnum": "triage.api.search.NAMES",
-    },
-}
-
-UNFOLD = {
-    "SITE_TITLE": "Ankle Site",
-    "SITE_HEADER": "Ankle Site",
-    "SITE_SUBHEADER": "Knowledge workplace",
-    "SITE_URL": "/",
-    "SITE_ICON": lambda request: static("site/icon.svg"),
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("site/icon.svg")}
-    ],
-    "STYLES": [lambda request: static("conditions/admin.css")],
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,  # drafts are on no page
-    "ACCOUNT": {
-        "navigation": [
-            {"title": "Your account", "link": lambda request: reverse("account")},
-            {"title": "Change password", "link": lambda request: reverse("admin:password_change")},
-        ]
-    },
-    "DASHBOARD_CALLBACK": "ankle_site.dashboard.dashboard",
-    "SIDEBAR": {"navigation": "ankle_site.navigation.sidebar"},
-    "COLORS": {
-        "primary": {  # shades of the site's own accent
-            "50": "#f1f8f6",
-            "100": "#dcede9",
-            "200": "#bbdbd4",
-            "300": "#8fc2b8",
-            "400": "#5fa297",
-            "500": "#3f857b",
-            "600": "#1c6b63",
-            "700": "#1c5d57",
-            "800": "#194a46",
-            "900": "#173e3b",
-            "950": "#0a2423",
-        }
-    },
-}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "ankle_site.request_ids.RequestIdFilter"}},
     "formatters": {
-        "line": {"style": "{", "format": "{levelname} {name} [{request_id}] {message}"},
+        "plain": {
+            "class": "ankle_site.operations.log.PlainFormatter",
+            "style": "{",
+            "format": "{levelname} {name} [{request_id}] {message}",
+        },
+        "json": {"class": "ankle_site.operations.log.JsonFormatter"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "filters": ["request_id"],
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        # runserver has a line for each request itself.
+        "ankle_site.operations.requests": {"level": "WARNING" if DEBUG else "INFO"},
         # Tells at INFO which letters of a font a PDF uses: of somebody's answers.
         "fontTools": {"level": "WARNING"},
         # ankle_site.staff.logins says the same in one line.

@@ -1,5 +1,6 @@
 """Every address of the site. Patients' pages in another language stand under its code: /es/..."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
@@ -17,34 +18,29 @@ from conditions.admin.problems import problem_list
 from conditions.admin.reviews import review, review_list
 from conditions.views import search
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/", include("ankle_site.api.urls")),
-    path("ai4h/", include("ankle_site.api.ai4h_urls")),
-    path("robots.txt", robots),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicPages}}, name="sitemap"),
-    path("fhir/", include("triage.api.fhir.urls")),
-    path("admin/preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
+ADMIN: list[URLPattern | URLResolver] = [
+    path("preview/<int:number>/", admin.site.admin_view(preview), name="preview"),
     path(
-        "admin/preview/<int:number>/<path:path>",
+        "preview/<int:number>/<path:path>",
         admin.site.admin_view(preview),
         name="preview-page",
     ),
-    path("admin/translations/", admin.site.admin_view(translations), name="translations"),
-    path("admin/", include("ankle_site.staff.urls")),
-    path("admin/overview/<slug:name>/", admin.site.admin_view(section_page), name="section"),
-    path("admin/problems/", admin.site.admin_view(problem_list), name="problems"),
-    path("admin/reviews/", admin.site.admin_view(review_list), name="reviews"),
-    path("admin/reviews/<str:label>/", admin.site.admin_view(review), name="review"),
-    path("admin/knowledge/", include("conditions.admin.urls")),
-    path("admin/audit/", admin.site.admin_view(audit), name="audit"),
-    path("admin/audit/export/", admin.site.admin_view(export), name="export_audit"),
-    path("admin/deleted/", admin.site.admin_view(deleted_rows), name="deleted"),
+    path("translations/", admin.site.admin_view(translations), name="translations"),
+    path("", include("ankle_site.staff.urls")),
+    path("overview/<slug:name>/", admin.site.admin_view(section_page), name="section"),
+    path("problems/", admin.site.admin_view(problem_list), name="problems"),
+    path("reviews/", admin.site.admin_view(review_list), name="reviews"),
+    path("reviews/<str:label>/", admin.site.admin_view(review), name="review"),
+    path("knowledge/", include("conditions.admin.urls")),
+    path("audit/", admin.site.admin_view(audit), name="audit"),
+    path("audit/export/", admin.site.admin_view(export), name="export_audit"),
+    path("deleted/", admin.site.admin_view(deleted_rows), name="deleted"),
     path(
-        "admin/deleted/<str:label>/<int:entry>/",
+        "deleted/<str:label>/<int:entry>/",
         admin.site.admin_view(restore_row),
         name="restore",
     ),
-    path("admin/", admin.site.urls),
+    path("", admin.site.urls),
 ]
 PAGES = i18n_patterns(
     path("", views.home, name="home"),
@@ -63,7 +59,16 @@ PAGES = i18n_patterns(
     path("", include("triage.urls")),
     prefix_default_language=False,
 )
-urlpatterns += PAGES
+# What there is for networks that must not know of the admin: ankle_site/staff/gate.py.
+PUBLIC = (
+    path("api/", include("ankle_site.api.urls")),
+    path("ai4h/", include("ankle_site.api.ai4h_urls")),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicPages}}, name="sitemap"),
+    path("fhir/", include("triage.api.fhir.urls")),
+    *PAGES,
+)
+urlpatterns = [path(settings.ADMIN_PATH, include(ADMIN)), *PUBLIC]
 
 # What staff can see under a candidate: ankle_site/preview.py.
 PREVIEWED: list[URLPattern | URLResolver] = [

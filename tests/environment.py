@@ -1,5 +1,6 @@
 """Environment of the test run; loaded by pytest before Django's settings (see pyproject.toml)."""
 
+import logging
 import os
 from typing import Any
 
@@ -24,6 +25,13 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Serve static files as they are found: nothing needs to be collected before a test.
     settings.WHITENOISE_AUTOREFRESH = True
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    # Tests compare whole logs, and ask for this line where they are about it. Django's set-up was
+    # before this, and comes again where a test starts a benchmark.
+    of_requests = "ankle_site.operations.requests"
+    settings.LOGGING["loggers"][of_requests]["level"] = "WARNING"
+    logging.getLogger(of_requests).setLevel(logging.WARNING)
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:

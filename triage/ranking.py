@@ -7,8 +7,10 @@ parts of those that are shown.
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from time import perf_counter
 
 from django.db import connection
+from django.dispatch import Signal
 
 from conditions.levels import Urgency
 from conditions.models.condition import Condition
@@ -23,6 +25,9 @@ EXPLAINING = (
     *(f"symptom__{name}" for name in ("slug", "lay_name", "i18n", "background_rate")),
     *("symptom__kind", "symptom__reporter"),
 )
+
+# Sent after each statement that ranks, with the `seconds` that it took.
+ranked = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ def rank(
     least `likely`. The order is total: score to SCORE_DIGITS digits, then slug. Probabilities are
     shares of all conditions of the release and something else, and add up to 1 over these.
     """
+    began = perf_counter()
     rows = _scores(release, answered)
+    ranked.send(rank, seconds=perf_counter() - began)
     shares, something_else = _softmax([score for *_, score in rows], release)
     order = sorted(
         zip(rows, shares, strict=True),

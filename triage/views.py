@@ -1,9 +1,11 @@
 """The pages that ask and that answer: the form, a result, its deletion, and the ranked guides."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conditions.levels import Side
 from conditions.live import live_release
 from conditions.models import Condition, Guide, Zone
 from conditions.structured_data import Entities
@@ -20,8 +23,12 @@ from triage.feedback import FeedbackForm, TooManyChangesError, give
 from triage.forms import STOP, CheckForm
 from triage.models import Assessment, Feedback, Question
 from triage.pages import guide_page, result_page
+from triage.presentation import urgency_card
 from triage.results import assess
+from triage.values import Result
 from triage.why import why_list, why_page
+
+log = logging.getLogger(__name__)
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
@@ -70,8 +77,19 @@ def check(request: HttpRequest) -> HttpResponse:
             form.refuse(problem.errors)
             status = 400
         else:
-            return redirect(assessments.store(result=result, side=form.given_side()))
+            return _kept(request, result, side=form.given_side())
     return render(request, "triage/check.html", {"form": form, "stop": STOP}, status=status)
+
+
+def _kept(request: HttpRequest, found: Result, *, side: Side | None) -> HttpResponse:
+    """On to the stored result; where nothing can be stored, at least how urgent it is."""
+    try:
+        return redirect(assessments.store(result=found, side=side))
+    except OperationalError as error:
+        log.error("A result could not be kept: %s", error)
+    questions = Question.objects.in_release(live_release(request)).in_order()
+    context = {"card": urgency_card(found, questions)}
+    return render(request, "triage/not_kept.html", context, status=503)
 
 
 # Browsers send the origin "null" with a form from a page that says no-referrer, and Django refuses

@@ -7,7 +7,12 @@ from django.db import connection
 from pytest_django import Settings
 
 from ankle_site import checks
-from ankle_site.checks import check_database_version, check_live_release, check_public_site
+from ankle_site.checks import (
+    check_database_version,
+    check_live_release,
+    check_public_site,
+    check_replicas,
+)
 from tests.factories import make_condition, publish
 
 
@@ -216,3 +221,27 @@ def test_before_the_first_migration_there_is_no_release_to_miss(
 
 def test_databases_are_left_alone_unless_asked_for() -> None:
     assert [*check_database_version(None), *check_live_release(None)] == []
+
+
+@pytest.mark.parametrize(
+    ("_case", "primary", "replica", "found"),
+    [
+        ("both PostgreSQL", "postgresql", "postgresql", []),
+        ("another primary", "sqlite", "postgresql", ["ankle_site.E004"]),
+        ("another replica", "postgresql", "sqlite", ["ankle_site.E004"]),
+    ],
+)
+def test_replicas_are_of_postgresql(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    _case: str,
+    primary: str,
+    replica: str,
+    found: list[str],
+) -> None:
+    settings.REPLICAS = ["replica-1"]
+    servers = {"default": primary, "replica-1": replica}
+    known = {alias: SimpleNamespace(vendor=vendor) for alias, vendor in servers.items()}
+    monkeypatch.setattr(checks, "connections", known)
+
+    assert [message.id for message in check_replicas(None)] == found

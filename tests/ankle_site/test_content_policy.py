@@ -20,5 +20,7 @@ def test_public_addresses_load_from_this_host_only(client: Client, address: str)
     assert sorted(directives) == sorted(POLICY.split("; "))
 
 
-def test_the_admin_has_no_policy_yet(client: Client) -> None:
-    assert "Content-Security-Policy" not in client.get("/admin/login/")
+def test_the_admin_runs_no_inline_script(client: Client) -> None:
+    directives = client.get("/admin/login/")["Content-Security-Policy"].split("; ")
+    own = ["script-src 'self' 'unsafe-eval'", "style-src 'self' 'unsafe-inline'"]
+    assert sorted(directives) == sorted([*POLICY.split("; "), *own])

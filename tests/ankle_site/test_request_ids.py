@@ -77,7 +77,7 @@ def test_what_is_logged_of_a_request_has_its_id(
 
 
 def test_a_line_of_the_log_begins_with_level_place_and_id(settings: Settings) -> None:
-    form = settings.LOGGING["formatters"]["line"]
+    form = settings.LOGGING["formatters"]["plain"]
     record = logging.LogRecord("a.b", logging.ERROR, "", 0, "It broke: %s", ("x",), None)
     RequestIdFilter().filter(record)
     assert logging.Formatter(form["format"], style=form["style"]).format(record) == (

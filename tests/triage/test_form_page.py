@@ -2,6 +2,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -10,7 +11,7 @@ from conditions.models import Condition, Release
 from tests.factories import make_guide
 from tests.small_knowledge import publish_small_knowledge
 from tests.triage.pages import FORM, lines, part, send
-from triage import views
+from triage import assessments, views
 from triage.answers import InvalidAnswers
 from triage.forms import AGE_MISSING, AGE_WRONG, MISSING, MISSING_ANY, NOT_LISTED, STOP
 from triage.models import Assessment
@@ -182,3 +183,30 @@ def test_a_person_with_a_red_flag_may_stop_there(client: Client, clinic: Release
     response = client.post(FORM, {"age": "45", "q-warning-signs": "cold-foot", STOP: "yes"})
     assert response.status_code == 302
     assert Assessment.objects.get().level == Urgency.EMERGENCY
+
+
+def test_where_nothing_can_be_kept_the_urgency_is_told_all_the_same(
+    client: Client, clinic: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(**kept: Any) -> Any:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(assessments, "store", gone)
+    response = send(client, q_warning_signs="cold-foot")
+
+    assert response.status_code == 503
+    assert lines(response) == [
+        "Your result",
+        "Get emergency help now",
+        "Call your emergency number (112, 999 or 911), or have somebody take you to an emergency "
+        "department. Do not drive yourself.",
+        "Call 112 Call 999 Call 911",
+        "Why we say so",
+        "The foot may get too little blood",
+        "Call an ambulance now.",
+        "We could not keep your result",
+        "Something here is not working just now, so we cannot show you the rest. What you read "
+        "above is from your answers, and it counts. Your answers were not stored.",
+        "To see what may fit your pain, load this page again in a few minutes.",
+    ]
+    assert not Assessment.objects.exists()

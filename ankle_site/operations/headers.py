@@ -1,0 +1,40 @@
+"""What browsers may do with every answer, beyond Django's own headers and the content policy."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+# Of what a page could ask a browser for, this site needs nothing.
+REFUSED = (
+    "accelerometer",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "payment",
+    "usb",
+)
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in REFUSED)
+
+
+class HeaderMiddleware:
+    """No other site may embed an answer, nor a page load what did not allow it.
+
+    The API is read by pages of other sites all the same where CORS_ORIGINS says so: that goes
+    before. A PDF is no page: browsers show it in a frame of their own, which would be refused.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        headers = response.headers
+        headers.setdefault("Permissions-Policy", PERMISSIONS)
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if headers.get("Content-Type", "").startswith("text/html"):
+            headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        return response

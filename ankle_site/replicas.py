@@ -1,0 +1,87 @@
+"""Reads of released knowledge from replicas of the database, each request from one of them.
+
+A replica may be late with a switch of releases, and is never wrong: what it says is live, it has
+all rows of. That holds within one replica only, so a request keeps to the one that it began with.
+Staff read the primary, where their own edits are; so does everybody their own result.
+"""
+
+import logging
+import random
+from collections.abc import Callable
+from contextvars import ContextVar
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+from ankle_site.staff.gate import is_below_admin
+from conditions.models import KnowledgeRow, Release, ReleaseEvent
+
+# Seconds that a replica which did not answer is left alone: each try may cost a person two.
+LEFT_ALONE = 10
+
+log = logging.getLogger(__name__)
+_reading: ContextVar[str] = ContextVar("reading", default=DEFAULT_DB_ALIAS)
+_silent_until: dict[str, float] = {}
+
+
+class ReplicaRouter:
+    """Django's database router: released knowledge from the request's replica, all else not."""
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        return _reading.get() if is_replicated(model) else DEFAULT_DB_ALIAS
+
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
+        return DEFAULT_DB_ALIAS
+
+    def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
+        return True  # they are one database
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return db == DEFAULT_DB_ALIAS
+
+
+def is_replicated(model: type[Model]) -> bool:
+    """Whether public requests may read it from a replica: releases, their rows and links."""
+    if model._meta.auto_created:
+        model = model._meta.auto_created
+    return issubclass(model, (KnowledgeRow, Release, ReleaseEvent))
+
+
+class ReplicaMiddleware:
+    """Chooses at the beginning of a public request which replica it reads."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.REPLICAS or is_below_admin(request.path_info):
+            return self.get_response(request)
+        token = _reading.set(_one_that_answers())
+        try:
+            return self.get_response(request)
+        finally:
+            _reading.reset(token)
+
+
+def _one_that_answers() -> str:
+    """Any replica that answers; the primary where none does."""
+    now = monotonic()
+    waiting = [alias for alias in settings.REPLICAS if _silent_until.get(alias, 0.0) <= now]
+    random.shuffle(waiting)
+    return next((alias for alias in waiting if _answers(alias)), DEFAULT_DB_ALIAS)
+
+
+def _answers(alias: str) -> bool:
+    connection = connections[alias]
+    try:
+        connection.close_if_health_check_failed()
+        connection.ensure_connection()
+    except DatabaseError as error:
+        log.warning("%s does not answer and is left alone: %s", alias, error)
+        _silent_until[alias] = monotonic() + LEFT_ALONE
+        return False
+    return True

@@ -1,0 +1,48 @@
+"""Where the admin stands, who may know that it does, and what its pages may run."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver
+
+from ankle_site.staff.logins import client_address
+
+
+def is_below_admin(path: str) -> bool:
+    """Whether an address is the admin's; `/admin` is, since Django leads from there to it."""
+    return f"{path}/".startswith(f"/{settings.ADMIN_PATH}")
+
+
+class GateMiddleware:
+    """For networks that ADMIN_NETWORKS does not name there is no admin, not even a redirect."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_below_admin(request.path_info):
+            return self.get_response(request)
+        if not _is_inside(client_address(request)):
+            urls: Any = get_resolver().urlconf_module
+            request.urlconf = urls.PUBLIC
+            return self.get_response(request)
+        response = self.get_response(request)
+        response._csp_config = settings.ADMIN_CONTENT_POLICY  # type: ignore[attr-defined]
+        return response
+
+
+def knows_no_admin(request: HttpRequest) -> bool:
+    """Whether the request is for the admin, and from a network for which there is none."""
+    return hasattr(request, "urlconf")
+
+
+def _is_inside(address: str | None) -> bool:
+    networks = settings.ADMIN_NETWORKS
+    if not networks or address is None:
+        return not networks
+    found = ip_address(address)
+    found = getattr(found, "ipv4_mapped", None) or found
+    return any(found in network for network in networks)

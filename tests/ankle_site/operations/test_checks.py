@@ -1,0 +1,83 @@
+"""What an operator forgot is said by `manage.py check`, with what to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.checks import CheckMessage
+from pytest_django import Settings
+
+from ankle_site.operations import checks
+from ankle_site.operations.checks import (
+    check_admin_path,
+    check_collected_files,
+    check_error_hook,
+    check_proxy,
+    check_shared_cache,
+)
+from ankle_site.operations.static_files import FingerprintedStorage
+
+Check = Callable[[Any], list[CheckMessage]]
+HOOK = "ankle_site.operations.error_hook.report"
+
+
+@pytest.mark.parametrize(
+    ("_case", "check", "changed", "found"),
+    [
+        ("HTTPS behind a proxy", check_proxy, {"HTTPS": True, "PROXIES": 1}, []),
+        ("nobody speaks HTTPS", check_proxy, {"HTTPS": True, "PROXIES": 0}, ["W006"]),
+        ("no HTTPS", check_proxy, {"HTTPS": False, "PROXIES": 0}, []),
+        ("shared cache", check_shared_cache, {"CACHE_URL": "redis://cache"}, []),
+        ("no shared cache", check_shared_cache, {}, ["W007"]),
+        ("debugging", check_shared_cache, {"DEBUG": True}, []),
+        ("no hook", check_error_hook, {"ERROR_HOOK": ""}, []),
+        ("a hook", check_error_hook, {"ERROR_HOOK": HOOK}, []),
+        ("no such module", check_error_hook, {"ERROR_HOOK": "no.such.module"}, ["E005"]),
+        ("no such function", check_error_hook, {"ERROR_HOOK": f"{HOOK}s"}, ["E005"]),
+        ("no path", check_error_hook, {"ERROR_HOOK": "report"}, ["E005"]),
+        ("no function", check_error_hook, {"ERROR_HOOK": "ankle_site.settings.DEBUG"}, ["E005"]),
+        ("the default path", check_admin_path, {"ADMIN_PATH": "admin/"}, []),
+        ("another path", check_admin_path, {"ADMIN_PATH": "staff/desk/"}, []),
+        ("a page's path", check_admin_path, {"ADMIN_PATH": "check/"}, ["E006"]),
+        ("a condition's path", check_admin_path, {"ADMIN_PATH": "conditions/desk/"}, ["E006"]),
+        ("below the API's", check_admin_path, {"ADMIN_PATH": "api/desk/"}, ["E006"]),
+    ],
+)
+def test_each_mistake_has_its_message(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    _case: str,
+    check: Check,
+    changed: dict[str, Any],
+    found: list[str],
+) -> None:
+    server = SimpleNamespace(vendor="postgresql")
+    monkeypatch.setattr(checks, "connections", {"default": server})
+    settings.DEBUG = False
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    messages = check(None)
+    assert [message.id for message in messages] == [f"ankle_site.{code}" for code in found]
+    assert all(message.hint for message in messages)
+
+
+def test_on_sqlite_no_cache_is_asked_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEBUG = False
+    monkeypatch.setattr(checks, "connections", {"default": SimpleNamespace(vendor="sqlite")})
+    assert check_shared_cache(None) == []
+
+
+def test_static_files_have_to_be_collected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(storage: StaticFilesStorage) -> list[str | None]:
+        monkeypatch.setattr(checks, "staticfiles_storage", storage)
+        return [message.id for message in check_collected_files(None)]
+
+    assert found(StaticFilesStorage(location=tmp_path)) == []  # without fingerprints
+    assert found(FingerprintedStorage(location=tmp_path)) == ["ankle_site.W008"]
+    (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {}}')
+    assert found(FingerprintedStorage(location=tmp_path)) == []

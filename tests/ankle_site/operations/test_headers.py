@@ -1,0 +1,51 @@
+"""What browsers may do with the answers of the site."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from tests.factories import make_empty_release
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
+        "gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+    ),
+}
+PAGE = {"Cross-Origin-Embedder-Policy": "require-corp"}
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/about/", PAGE),
+        ("/no-such/", PAGE),
+        ("/admin/login/", PAGE),
+        ("/api/docs/", PAGE),
+        ("/api/v1/conditions/", {}),
+    ],
+)
+def test_no_other_site_may_use_an_answer(client: Client, path: str, own: dict[str, str]) -> None:
+    make_empty_release()
+    headers = client.get(path).headers
+    assert {name: headers.get(name) for name in EVERYWHERE} == EVERYWHERE
+    assert {name: headers[name] for name in PAGE if name in headers} == own
+
+
+def test_over_https_browsers_are_told_to_keep_to_it(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    client = Client()
+    over_http = client.get("/about/")
+    assert (over_http.status_code, over_http["Location"]) == (301, "https://testserver/about/")
+    over_https = client.get("/about/", headers={"x-forwarded-proto": "https"})
+    assert over_https["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
