@@ -46,9 +46,8 @@ class ReplicaRouter:
 
 def is_replicated(model: type[Model]) -> bool:
     """Whether public requests may read it from a replica: releases, their rows and links."""
-    if model._meta.auto_created:
-        model = model._meta.auto_created
-    return issubclass(model, (KnowledgeRow, Release, ReleaseEvent))
+    linking: Any = model._meta.auto_created  # of a table of links: the model that has them
+    return issubclass(linking or model, (KnowledgeRow, Release, ReleaseEvent))
 
 
 class ReplicaMiddleware:

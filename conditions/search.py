@@ -93,7 +93,7 @@ def matching(
     It takes no query of its own. Without a term it finds nothing.
     """
     if not looked_for:
-        return rows.none()
+        return rows.none().annotate(**{NAMED: Value(False)})  # type: ignore[no-any-return]
     texts = SearchText.objects.filter(release=release, kind=rows.model._meta.label_lower)
     found = texts.filter(*(_holds("words", term) for term in looked_for))
     named = found.filter(*(_holds("names", term) for term in looked_for))

@@ -50,4 +50,4 @@ def child_exit(server: Any, worker: Any) -> None:
     if METRICS:
         from prometheus_client import multiprocess  # noqa: PLC0415  reads the directory's name
 
-        multiprocess.mark_process_dead(worker.pid)
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -30,7 +30,8 @@ def pytest_configure() -> None:
     # Tests compare whole logs, and ask for this line where they are about it. Django's set-up was
     # before this, and comes again where a test starts a benchmark.
     of_requests = "ankle_site.operations.requests"
-    settings.LOGGING["loggers"][of_requests]["level"] = "WARNING"
+    loggers: Any = settings.LOGGING["loggers"]
+    loggers[of_requests]["level"] = "WARNING"
     logging.getLogger(of_requests).setLevel(logging.WARNING)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from time import perf_counter
 
-from django.db import connection
+from django.db import connections, router
 from django.dispatch import Signal
 
 from conditions.levels import Urgency
@@ -80,8 +80,10 @@ def rank(
 
 def _scores(release: Release, answered: Answered) -> list[tuple[int, str, int, float, float]]:
     """Key, slug, urgency, ln(prior) and score of every condition of the release."""
-    condition = connection.ops.quote_name(Condition._meta.db_table)
-    weights, parameters = _weights(answered)
+    connection = connections[router.db_for_read(Condition)]
+    quote = connection.ops.quote_name
+    condition = quote(Condition._meta.db_table)
+    weights, parameters = _weights(answered, quote(ConditionSymptom._meta.db_table))
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH told AS (SELECT condition_id, SUM(weight) AS weight"  # noqa: S608
@@ -139,12 +141,11 @@ def _fact(row: ConditionSymptom) -> int:
     return row.counts_as_id or row.symptom_id
 
 
-def _weights(answered: Answered) -> tuple[str, list[int]]:
+def _weights(answered: Answered, table: str) -> tuple[str, list[int]]:
     """SQL that yields (condition_id, weight), a row for each fact that counts, and its parameters.
 
     A row's own weights count as they are. Only a yes below another symptom can be inherited.
     """
-    table = connection.ops.quote_name(ConditionSymptom._meta.db_table)
     yes, no = sorted(answered.yes), sorted(answered.no)
     own = (
         f"SELECT condition_id, yes_weight AS weight FROM {table}"  # noqa: S608

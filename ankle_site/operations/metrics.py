@@ -64,6 +64,6 @@ class LiveReleaseCollector(Collector):
 def page() -> HttpResponse:
     """Of all processes that share the directory."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, settings.METRICS_DIR)
+    MultiProcessCollector(registry, settings.METRICS_DIR)  # type: ignore[no-untyped-call]
     registry.register(LiveReleaseCollector())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -13,7 +13,9 @@ from pytest_django import Settings
 from ankle_site import replicas
 from ankle_site.replicas import ReplicaMiddleware, ReplicaRouter
 from conditions.models import Condition, Release
+from triage import ranking
 from triage.models import Assessment, Question
+from triage.ranking import Answered
 
 SOURCES_OF_CONDITIONS = Condition.sources.through
 RULES_OF_ASSESSMENTS = Assessment.rules.through
@@ -108,3 +110,34 @@ def test_without_replicas_there_is_no_router(settings: Settings) -> None:
     assert settings.DATABASE_ROUTERS == []
     assert router.db_for_read(Condition) == "default"
     assert read_by("/", Condition) == ["default"]
+
+
+def test_the_ranking_asks_the_replica_too(
+    servers: dict[str, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its statement is our own, which no router sees."""
+    asked: list[str] = []
+
+    class AskedError(Exception):
+        pass
+
+    class Known(dict[str, Connection]):
+        def __getitem__(self, alias: str) -> Connection:
+            asked.append(alias)
+            raise AskedError
+
+    monkeypatch.setattr(ranking, "connections", Known())
+    monkeypatch.setattr(ranking, "router", ReplicaRouter())
+
+    def view(request: HttpRequest) -> HttpResponse:
+        with pytest.raises(AskedError):
+            ranking.rank(
+                Release(pk=1),
+                Answered(frozenset(), frozenset(), frozenset()),
+                limit=None,
+                likely=0.1,
+            )
+        return HttpResponse()
+
+    ReplicaMiddleware(view)(RequestFactory().get("/check/"))
+    assert asked[0] in servers

@@ -213,3 +213,9 @@ def test_a_search_reads_the_release_that_is_asked_for(client: Client) -> None:
     make_condition("newest")
     assert found(client, "new") == [("conditions", "new", True)]
     assert found(client, "new&release=1") == []
+
+
+def test_a_search_without_a_letter_finds_nothing(client: Client) -> None:
+    make_condition()
+    publish()
+    assert read(client, "search/?q=%F2%B3%BD%88")["results"] == []

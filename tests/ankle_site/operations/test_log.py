@@ -85,7 +85,7 @@ def test_addresses_of_results_and_answers_are_not_in_the_log(
 def _fail(*_: Any) -> None:
     """With words in its exceptions that stand in no line of its source."""
     try:
-        {}["w" + "arm"]
+        dict[str, str]()["w" + "arm"]
     except KeyError as error:
         raise ValueError("c" + "old") from error
 

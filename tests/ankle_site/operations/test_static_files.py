@@ -34,9 +34,9 @@ def source(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
             "BACKEND": f"{FingerprintedStorage.__module__}.{FingerprintedStorage.__name__}"
         }
     }
-    finders.get_finder.cache_clear()
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]
     yield folder
-    finders.get_finder.cache_clear()
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]
 
 
 def test_files_are_collected_with_fingerprints_and_compressed(
