@@ -12,6 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -78,6 +79,11 @@ class RecordedAdmin(ModelAdmin[Row]):
         name = f"{self.opts.app_label}_{self.opts.model_name}_revert"
         view = self.admin_site.admin_view(self.revert_view)
         return [path("<int:pk>/history/<int:entry>/", view, name=name), *super().get_urls()]
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
+        """Django would first log what it deletes, and then delete it."""
+        with transaction.atomic():
+            return super().response_action(request, queryset)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
