@@ -3,7 +3,7 @@
 import shutil
 import time
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, LiteralString, Protocol
 
 import psycopg
 from django.db import connections
@@ -72,6 +72,9 @@ class Served:
     def bring_back(self, name: str) -> None:
         self._copy(f"{self.name}_{name}", self.name)
 
+    def drop(self, name: str) -> None:
+        self._execute("DROP DATABASE {target} WITH (FORCE)", target=f"{self.name}_{name}")
+
     def settle(self) -> None:
         at_work = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
         deadline = time.monotonic() + PATIENCE
@@ -85,10 +88,10 @@ class Served:
         return psycopg.connect(dbname="postgres", autocommit=True, **self.address)
 
     def _copy(self, source: str, target: str) -> None:
-        names = {"source": sql.Identifier(source), "target": sql.Identifier(target)}
+        self._execute("DROP DATABASE IF EXISTS {target} WITH (FORCE)", target=target)
+        self._execute("CREATE DATABASE {target} TEMPLATE {source}", target=target, source=source)
+
+    def _execute(self, statement: LiteralString, **names: str) -> None:
+        quoted = {place: sql.Identifier(name) for place, name in names.items()}
         with self.connect() as connection:
-            for statement in (
-                "DROP DATABASE IF EXISTS {target} WITH (FORCE)",
-                "CREATE DATABASE {target} TEMPLATE {source}",
-            ):
-                connection.execute(sql.SQL(statement).format(**names))
+            connection.execute(sql.SQL(statement).format(**quoted))
