@@ -65,7 +65,10 @@ class StatesForm(forms.Form):
         return difference(*states)
 
 
-class ReasonForm(forms.Form):
+class RevertForm(forms.Form):
+    """`version` is of the row as it was when the page was opened."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         widget=UnfoldAdminTextareaWidget({"rows": 2}),
         help_text="Kept in the history.",
@@ -118,12 +121,13 @@ class RecordedAdmin(ModelAdmin[Row]):
             raise PermissionDenied
         if row is None:
             raise Http404(f"{found.history_label} is deleted.")
-        form = ReasonForm(request.POST or None)
+        form = RevertForm(request.POST or None, initial={"version": row.version})
         if request.method == "POST" and form.is_valid():
             try:
                 row = revert(entry=found, by=cast("User", request.user), **form.cleaned_data)
             except HistoryError as error:
                 messages.error(request, str(error))
+                return redirect(request.path)
             else:
                 messages.success(request, f"{row} is as it was.")
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", pk)
