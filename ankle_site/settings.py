@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "ankle_site.middleware.NoLiveReleaseMiddleware",
+    "ankle_site.middleware.SecondLookMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
