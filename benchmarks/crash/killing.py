@@ -8,6 +8,7 @@ sound by itself, and the operation has to work on it from there.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -21,7 +22,7 @@ from benchmarks.crash.operations import Operation, begin
 from benchmarks.crash.processes import GO, Tell, here, in_child, struck
 from benchmarks.crash.states import State, content, differences, problems, state
 from benchmarks.crash.watching import ASKED, COMMITTED, WROTE, watched
-from conditions.releases import hold_the_draft
+from conditions.holding import hold_the_draft
 
 Strike = Callable[[BaseProcess], object]
 
@@ -103,12 +104,15 @@ def _undisturbed(operation: Operation) -> Reference:
     work = operation.ready()
     states, wrong = [state()], problems()
 
-    def look(word: str) -> None:
-        if word == COMMITTED:
-            states.append(state())
-            wrong.extend(problems())
+    def look() -> None:
+        states.append(state())
+        wrong.extend(problems())
 
-    with watched(look):
+    def heard(word: str) -> None:
+        if word == COMMITTED:  # a thread has a connection of its own, and sees what others do
+            thread.submit(here, look).result()
+
+    with ThreadPoolExecutor(1) as thread, watched(heard):
         work()
     return Reference(states, content(), wrong)
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 WROTE, ASKED, COMMITTED = "wrote", "asked", "committed"
 
-_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def watched(tell: Callable[[str], object]) -> Iterator[None]:
 
     def told_write(execute: Any, statement: str, *arguments: Any) -> Any:
         nonlocal written
-        if not _WRITES.match(statement):
+        if not WRITES.match(statement):
             return execute(statement, *arguments)
         if not written:
             written = True
