@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def main() -> int:
     parser = argparse.ArgumentParser(description="Kill what writes to the database.")
     parser.add_argument("--kills", type=int, default=200, help="of each operation")
-    parser.add_argument("--server-kills", type=int, default=0, help="of PostgreSQL, under each")
+    parser.add_argument(
+        "--server-kills", type=int, default=0, help="of PostgreSQL itself, during each"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", help="an operation's name; may be repeated")
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")

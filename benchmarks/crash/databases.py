@@ -67,13 +67,10 @@ class Served:
 
     def keep(self, name: str) -> None:
         self.settle()
-        self._copy(self.name, f"{self.name}_{name}")
+        self.create(f"{self.name}_{name}", template=self.name)
 
     def bring_back(self, name: str) -> None:
-        self._copy(f"{self.name}_{name}", self.name)
-
-    def drop(self, name: str) -> None:
-        self._execute("DROP DATABASE {target} WITH (FORCE)", target=f"{self.name}_{name}")
+        self.create(self.name, template=f"{self.name}_{name}")
 
     def settle(self) -> None:
         at_work = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
@@ -87,9 +84,13 @@ class Served:
         """To the server's own database, from which the others can be made and dropped."""
         return psycopg.connect(dbname="postgres", autocommit=True, **self.address)
 
-    def _copy(self, source: str, target: str) -> None:
-        self._execute("DROP DATABASE IF EXISTS {target} WITH (FORCE)", target=target)
-        self._execute("CREATE DATABASE {target} TEMPLATE {source}", target=target, source=source)
+    def create(self, name: str, *, template: str = "template1") -> None:
+        """Like the template, to which nobody may be connected; in place of one of this name."""
+        self.drop(name)
+        self._execute("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
+
+    def drop(self, name: str) -> None:
+        self._execute("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
 
     def _execute(self, statement: LiteralString, **names: str) -> None:
         quoted = {place: sql.Identifier(name) for place, name in names.items()}

@@ -4,15 +4,17 @@ import logging
 import random
 import time
 from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
 
 from django.conf import settings
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
-from benchmarks.crash.databases import in_use
-from benchmarks.crash.killing import DONE, Outcome, fill, kill
+from benchmarks.crash.databases import Database, Served, in_use
+from benchmarks.crash.killing import DONE, Outcome, Strike, fill, kill
 from benchmarks.crash.operations import OPERATIONS
 from benchmarks.crash.processes import GO, here
+from benchmarks.crash.server import Server
 from benchmarks.crash.watching import ASKED, COMMITTED, WROTE
 
 HEADER = (
@@ -32,24 +34,37 @@ def report(*, kills: int, server_kills: int, seed: int, only: Sequence[str] | No
     database, chance = in_use(), random.Random(seed)  # noqa: S311  reproducible, not secret
     operations = [found for found in OPERATIONS if not only or found.name in only]
     fill(database, operations)
-    outcomes = []
+    strikes: list[tuple[str, int, Strike]] = [("", kills, BaseProcess.kill)]
+    if server_kills:
+        strikes.append((", server killed", server_kills, server_killer(database)))
     print(HEADER)
-    for operation in operations:
-        outcomes.append(kill(operation, database=database, kills=kills, chance=chance))
-        print(as_row(outcomes[-1]), flush=True)
-    failures = [failure for outcome in outcomes for failure in outcome.failures]
-    print(f"\n{len(outcomes) * kills} kills, {len(failures)} failures,", end=" ")
-    print(f"{time.monotonic() - begun:.0f} s.")
-    for outcome in outcomes:
-        for failure in outcome.failures:
-            print(f"{outcome.operation}: {failure}")
+    failures = []
+    for note, number, strike in strikes:
+        for operation in operations if number else ():
+            outcome = kill(operation, database=database, kills=number, chance=chance, strike=strike)
+            print(as_row(outcome, note), flush=True)
+            failures += [f"{outcome.operation}{note}: {text}" for text in outcome.failures]
+    total = len(operations) * (kills + server_kills)
+    print(f"\n{total:,} kills, {len(failures)} failures, {time.monotonic() - begun:.0f} s.")
+    print("\n".join(failures))
     return len(failures)
 
 
-def as_row(outcome: Outcome) -> str:
+def server_killer(database: Database) -> Strike:
+    assert isinstance(database, Served), "SQLite has no server to kill."
+    server = Server(database)
+
+    def strike(child: BaseProcess) -> None:
+        server.kill()
+        server.start()
+
+    return strike
+
+
+def as_row(outcome: Outcome, note: str) -> str:
     last = outcome.last
     cells = [
-        outcome.operation,
+        f"{outcome.operation}{note}",
         f"{1000 * outcome.seconds:.0f}",
         *(last[word] for word in (GO, WROTE, ASKED)),
         last[COMMITTED] + last[DONE],
