@@ -1,6 +1,7 @@
 """Fixtures for tests in every folder."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,20 +18,41 @@ def own_database(db: None, tmp_path: Path) -> Iterator[str]:
     sees. Returns the address of the copy; Django is connected to it meanwhile.
     """
     usual, settings = connections["default"], connections.settings["default"]
-    name = settings["NAME"]
     if usual.vendor == "sqlite":
         path = tmp_path / "own.sqlite3"
         path.write_bytes(usual.connection.serialize())
-        settings["NAME"], address = str(path), f"sqlite:///{path}"
-    else:
-        usual.close()  # which no template may have
-        server = Served(settings)
-        server.keep("own")
-        settings["NAME"] = f"{name}_own"
-        address = "postgresql://{USER}@{HOST}:{PORT}/{NAME}".format(**settings)
+        with connected_to(str(path)):
+            yield f"sqlite:///{path}"
+        return
+    usual.close()  # which no template may have
+    server, name = Served(settings), f"{settings['NAME']}_own"
+    server.create(name, template=settings["NAME"])
+    with connected_to(name):
+        yield "postgresql://{USER}@{HOST}:{PORT}/{NAME}".format(**settings)
+    server.drop(name)
+
+
+@pytest.fixture
+def empty_database(own_database: str, tmp_path: Path) -> Iterator[str]:
+    """The name of another one, without tables; `connected_to` leads there."""
+    if connections["default"].vendor == "sqlite":
+        yield str(tmp_path / "empty.sqlite3")
+        return
+    settings = connections.settings["default"]
+    server, name = Served(settings), f"{settings['NAME']}_empty"
+    server.create(name)
+    yield name
+    server.drop(name)
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Every new connection is to the database of this name."""
+    settings, usual = connections.settings["default"], connections["default"]
+    usual_name, settings["NAME"] = settings["NAME"], name
     connections["default"] = connections.create_connection("default")
-    yield address
-    connections["default"].close()
-    connections["default"], settings["NAME"] = usual, name
-    if usual.vendor != "sqlite":
-        server.drop("own")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"], settings["NAME"] = usual, usual_name
