@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "ankle_site.replicas.ReplicaMiddleware",
     "ankle_site.middleware.NoLiveReleaseMiddleware",
+    "ankle_site.middleware.SecondLookMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -12,6 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -64,7 +65,10 @@ class StatesForm(forms.Form):
         return difference(*states)
 
 
-class ReasonForm(forms.Form):
+class RevertForm(forms.Form):
+    """`version` is of the row as it was when the page was opened."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         widget=UnfoldAdminTextareaWidget({"rows": 2}),
         help_text="Kept in the history.",
@@ -78,6 +82,11 @@ class RecordedAdmin(ModelAdmin[Row]):
         name = f"{self.opts.app_label}_{self.opts.model_name}_revert"
         view = self.admin_site.admin_view(self.revert_view)
         return [path("<int:pk>/history/<int:entry>/", view, name=name), *super().get_urls()]
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
+        """Django would first log what it deletes, and then delete it."""
+        with transaction.atomic():
+            return super().response_action(request, queryset)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -112,12 +121,13 @@ class RecordedAdmin(ModelAdmin[Row]):
             raise PermissionDenied
         if row is None:
             raise Http404(f"{found.history_label} is deleted.")
-        form = ReasonForm(request.POST or None)
+        form = RevertForm(request.POST or None, initial={"version": row.version})
         if request.method == "POST" and form.is_valid():
             try:
                 row = revert(entry=found, by=cast("User", request.user), **form.cleaned_data)
             except HistoryError as error:
                 messages.error(request, str(error))
+                return redirect(request.path)
             else:
                 messages.success(request, f"{row} is as it was.")
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", pk)

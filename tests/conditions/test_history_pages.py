@@ -191,7 +191,8 @@ def test_what_cannot_be_reverted_is_said_on_the_page(client: Client) -> None:
     condition.save()
     make_condition("sprain")
     client.force_login(make_member("editor"))
-    answer = client.post(address(Condition, "revert", condition.pk, then.pk), {"reason": "Back."})
+    page = address(Condition, "revert", condition.pk, then.pk)
+    answer = client.post(page, {"reason": "Back."}, follow=True)
     assert [str(said) for said in answer.context["messages"]] == [
         "Sprain: Another row of the draft has this slug already."
     ]
