@@ -141,12 +141,9 @@ def interviewed(client: Client) -> str:
     """Answer all that the guided interview asks; what stands in the link that it can go on by."""
     person = {"for_whom": "me", "age": "45", "sex": "female"}
     page: Any = client.post(GUIDED, person, follow=True)
-    while asked := page.context.get("page"):
-        if not hasattr(asked, "form"):
-            break
-        sent = first_answers(asked.form)
-        page = client.post(page.request["PATH_INFO"], sent, follow=True)
     link: str = page.context["keeping"]["link"]
+    while form := getattr(page.context.get("page"), "form", None):
+        page = client.post(page.request["PATH_INFO"], first_answers(form), follow=True)
     return link.split("/")[-2]
 
 

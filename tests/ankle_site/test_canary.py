@@ -5,16 +5,15 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db.models import CharField, QuerySet, TextField
 from django.test import Client
 from pypdf import PdfReader
 
 from conditions import releases
 from conditions.canonical import knowledge_models
 from conditions.comments import comment
-from conditions.models import Release
+from conditions.models import KnowledgeEntity, Release
 from conditions.models.recording import unrecorded
-from conditions.translations import translated_fields
+from tests.every_text import write_everywhere
 from tests.factories import make_user, publish
 from tests.public_site import Stranger, arrived
 from tests.samples import make_every_kind
@@ -22,8 +21,6 @@ from tests.samples import make_every_kind
 pytestmark = pytest.mark.django_db
 
 CANARY = b"canary"
-BEGINNINGS = {"doi": "10.1/", "pmcid": "PMC", "url": "https://"}  # the database wants these
-CODES = {"acceptable_urgency"}  # of levels, in a text
 
 
 def mark(letter: str) -> None:
@@ -32,23 +29,9 @@ def mark(letter: str) -> None:
         drafts = list(model._default_manager.draft())
         assert drafts, f"{model._meta.label} is not among the samples"
         for row in drafts:
-            values = _marked(model, f"canary{letter}{row.pk}")
-            QuerySet(model).filter(pk=row.pk).update(**values)
-
-
-def _marked(model: Any, marker: str) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        field.name: f"{BEGINNINGS.get(field.name, '')}{marker} heel"[: field.max_length]
-        for field in model._meta.concrete_fields
-        if isinstance(field, CharField | TextField)
-        and not field.choices
-        and field.name not in CODES
-    }
-    if "slug" in values:
-        values["slug"] = marker
-    if texts := translated_fields(model):
-        values["i18n"] = {f"{name}_es": values[name] for name in texts}
-    return values
+            marker = f"canary{letter}{row.pk}"
+            named = {"slug": marker} if issubclass(model, KnowledgeEntity) else {}
+            write_everywhere(row, f"{marker} heel", **named)
 
 
 def propose(letter: str) -> Release:
