@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix
 from django.utils import translation
@@ -52,7 +53,7 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     path = path_in_english(request)
     preview = getattr(request, "preview", None)
     answers_a_form = request.method == "POST" or (preview and preview.answered)
-    if answers_a_form or path.startswith(UNTRANSLATED):
+    if answers_a_form or path.startswith(UNTRANSLATED) or not _is_ours(request):
         return {"versions": []}
     current = translation.get_language()
     return {
@@ -62,6 +63,14 @@ def languages(request: HttpRequest) -> dict[str, Any]:
             for found in [get_script_prefix().rstrip("/") + _prefix(code) + path]
         ]
     }
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the page was asked for under a name of this site; a page of an error may not be."""
+    try:
+        return bool(request.get_host())
+    except DisallowedHost:
+        return False
 
 
 def path_in_english(request: HttpRequest) -> str:

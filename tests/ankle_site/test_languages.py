@@ -170,3 +170,10 @@ def test_what_is_not_translated_is_read_in_english(client: Client) -> None:
         "Talón dolorido",
         "Sore toe",
     ]
+
+
+def test_another_sites_name_is_refused_and_does_not_break_the_page_that_says_so(
+    client: Client,
+) -> None:
+    answer = client.get("/about/", headers={"host": "evil.example"})
+    assert (answer.status_code, answer.templates[0].name) == (400, "400.html")
