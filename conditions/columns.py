@@ -26,7 +26,7 @@ LONGEST_TEXT = 32_767
 
 # What XML, and with it XLSX, or PostgreSQL cannot hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 EMPTY = "Fill this in: it cannot be empty."
 
