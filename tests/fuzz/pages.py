@@ -5,15 +5,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from hypothesis import strategies as st
 
+from conditions.canonical import knowledge_models
 from tests.forms import address
 from tests.fuzz.targets import Site, answered, attacked_with
 from tests.fuzz.values import as_bytes, json_values, mutated, nonsense, parameters, texts
 from tests.public_site import CHECK, GUIDED, TRIAGE, routes
 
+PREVIEW = reverse("preview-knowledge")
 FORM = "application/x-www-form-urlencoded"
 HONEST = {
     "age": 45,
@@ -251,3 +254,33 @@ TEXTS = {
 def staff_forms(site: Site, sent: tuple[str, Any]) -> None:
     page, fields = sent
     post(site.staff, reverse(page), fields)
+
+
+def own_fields(model: Any) -> list[str]:
+    fields = [field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)]
+    return [*fields, "_save", "opened_version", "_preview", "name_es"]
+
+
+@attacked_with(
+    models.flatmap(lambda model: st.tuples(st.just(model), parameters(*own_fields(model))))
+)
+def row_forms(site: Site, sent: tuple[Any, Any]) -> None:
+    model, fields = sent
+    post(site.staff, address(model, "add"), fields)
+    if row := model._default_manager.order_by("pk").first():
+        post(site.staff, address(model, "change", row.pk), fields)
+
+
+sheets = st.sampled_from(knowledge_models())
+files = nonsense | as_bytes(json_values) | st.just(b"slug,name\na,A\n")
+
+
+@attacked_with(st.tuples(sheets, files, texts, st.sampled_from("0123") | texts, texts))
+def uploads(site: Site, sent: tuple[Any, bytes, str, str, str]) -> None:
+    model, content, name, number, token = sent
+    whole = {"format": latin(number), "resource": "", "import_file_name": latin(token)}
+    for page, field in ((address(model, "import"), "import_file"), (PREVIEW, "file")):
+        file = SimpleUploadedFile(latin(name) or "x", content)
+        answered(site.staff.post(page, {field: file, **whole}))
+    confirmed = {**whole, "original_file_name": latin(name), "preview": latin(token)}
+    post(site.staff, address(model, "process_import"), confirmed)
