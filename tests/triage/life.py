@@ -65,7 +65,7 @@ DECISIONS = {
 some = st.integers(0, 99)
 figures = st.floats(0.01, 0.99) | st.floats() | st.sampled_from([0.0, 1.0])
 slugs = st.sampled_from(["one", "two", "three", "Four!"])
-words = st.text(max_size=20)
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 levels = st.sampled_from(Urgency)
 named = st.sampled_from(list(NAMES))
 answers = st.dictionaries(some, st.sampled_from(AnswerState), max_size=6)

@@ -16,8 +16,8 @@ SUSPECT = re.compile(rb"""<xss|["']&gt;&lt;|=\s*["']?\s*javascript:""")
 def poison(*models: type[Model]) -> None:
     """Write markup into every text of every row of these kinds, released or not."""
     for model in models:
-        for row in model._base_manager.all():
-            write_everywhere(row, markup(row.pk))
+        for number, row in enumerate(model._base_manager.all()):
+            write_everywhere(row, markup(number))
 
 
 def markup(number: int) -> str:
