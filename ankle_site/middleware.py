@@ -1,19 +1,22 @@
 """What people get instead of a crash: before the first release is live, and where somebody else was
-faster.
+faster; and to a form of no honest size.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from conditions.live import NoLiveReleaseError
 
 RETRY_AFTER = 300  # seconds; publishing is done by people
+FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
 DEADLOCK = "40P01"  # PostgreSQL's code for two who wait for each other
 
 
@@ -62,3 +65,34 @@ def _came_second(error: Exception) -> bool:
     deadlock = getattr(error.__cause__, "sqlstate", "") == DEADLOCK
     nothing_to_update = type(error) is DatabaseError  # Django's own; databases' are subclasses
     return deadlock or nothing_to_update or isinstance(error, IntegrityError | ObjectDoesNotExist)
+
+
+class FormSizeMiddleware:
+    """Refuses a form by the length that it declares, before anything of it is read.
+
+    Django bounds the fields of a form but not its files, which would go to the disk first, and at
+    any address: looking for the token against forgery reads them. Bodies that are no forms are read
+    by the API alone, which bounds them itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.content_type in FORMS and _length(request) > _longest(request):
+            return render(request, "400.html", status=413)
+        return self.get_response(request)
+
+
+def _length(request: HttpRequest) -> int:
+    """Of a body without a length, Django reads nothing."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH", ""))
+    except ValueError:
+        return 0
+
+
+def _longest(request: HttpRequest) -> int:
+    if request.path_info.startswith(reverse("admin:index")):
+        return settings.LARGEST_UPLOAD
+    return settings.LARGEST_FORM

@@ -20,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from conditions.admin.keys import key_of
 from conditions.admin.states import Step, difference, steps
 from conditions.history import HistoryError, parts_of, revert
 from conditions.models.recording import BEFORE, CREATED, as_entry, entries_of
@@ -91,9 +92,9 @@ class RecordedAdmin(ModelAdmin[Row]):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        key = unquote(object_id)
-        row = self.get_object(request, key)
-        own = _entries(self.model, int(key) if key.isdigit() else 0)
+        row = self.get_object(request, unquote(object_id))
+        key = row.pk if row else key_of(unquote(object_id))
+        own = _entries(self.model, key)
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         if row is None and not own:
@@ -102,7 +103,7 @@ class RecordedAdmin(ModelAdmin[Row]):
             )
         asked = "before" in request.GET
         form = StatesForm(own, request.GET if asked else None)
-        page = _edits(self.model, int(key), request.GET.get("p"))
+        page = _edits(self.model, key, request.GET.get("p"))
         shown = {
             "row": row,
             "own": own,

@@ -250,7 +250,7 @@ def test_released_rows_and_unknown_ones_have_no_history_page(client: Client) -> 
     make_condition()
     released = Condition.objects.in_release(publish()).get()
     client.force_login(make_member("editor"))
-    for key in (released.pk, 999, "nothing"):
+    for key in (released.pk, 999, "nothing", "\u00b2", "9" * 5000):
         assert client.get(address(Condition, "history", key)).status_code == 302
         assert client.get(reverse("admin:index")).status_code == 200
 
