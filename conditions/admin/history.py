@@ -84,7 +84,7 @@ class RecordedAdmin(ModelAdmin[Row]):
         view = self.admin_site.admin_view(self.revert_view)
         return [path("<int:pk>/history/<int:entry>/", view, name=name), *super().get_urls()]
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:  # type: ignore[override]
         """Django would first log what it deletes, and then delete it."""
         with transaction.atomic():
             return super().response_action(request, queryset)
@@ -122,7 +122,7 @@ class RecordedAdmin(ModelAdmin[Row]):
             raise PermissionDenied
         if row is None:
             raise Http404(f"{found.history_label} is deleted.")
-        form = RevertForm(request.POST or None, initial={"version": row.version})
+        form = RevertForm(request.POST or None, initial={"version": row.version})  # type: ignore[attr-defined]
         if request.method == "POST" and form.is_valid():
             try:
                 row = revert(entry=found, by=cast("User", request.user), **form.cleaned_data)

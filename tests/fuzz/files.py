@@ -99,7 +99,7 @@ def search_words(site: Site, text: str) -> None:
 def read_sheet(kind: type[Any], model: type[Any], data: bytes) -> None:
     with suppress(SheetError):
         sheet = kind().create_dataset(data)
-        resource_for(model)().import_data(sheet, dry_run=True)
+        resource_for(model)().import_data(sheet, dry_run=True)  # type: ignore[arg-type]
 
 
 @st.composite

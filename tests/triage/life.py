@@ -143,7 +143,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(model=named, number=some, text=words)
     def rename(self, model: type[KnowledgeRow], number: int, text: str) -> None:
-        self.write(model, number, **{NAMES[model]: text})
+        self.write(model, number, **{NAMES[model]: text})  # type: ignore[index]
 
     @rule(model=named, number=some, slug=slugs)
     def move(self, model: type[KnowledgeRow], number: int, slug: str) -> None:
@@ -284,7 +284,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.live)
     @rule(said=answers, age=st.none() | st.integers(0, 120), days=st.integers(0, 60))
     def assess(self, said: dict[int, AnswerState], age: int | None, days: int) -> None:
-        engine = Engine.of(Release.objects.get(number=self.live))
+        engine = Engine.of(Release.objects.get(number=self.live))  # type: ignore[misc]
         facts = engine.language.vocabulary.facts
         askable = sorted(slug for slug, fact in facts.items() if not fact.demographic)
         given = {askable[n % len(askable)]: state for n, state in said.items()} if askable else {}

@@ -31,7 +31,7 @@ def person(own_database: str) -> Client:
 def sending(person: Client, page: str, **sent: str) -> Act:
     """From another window of the same browser; returns the status and where it leads to."""
     window = Client(raise_request_exception=False)
-    window.cookies = person.cookies.copy()
+    window.cookies = person.cookies.copy()  # type: ignore[assignment]
 
     def send() -> tuple[int, str]:
         answer: Any = window.post(page, sent)

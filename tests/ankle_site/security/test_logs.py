@@ -10,7 +10,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from ankle_site.logs import KEY
+from ankle_site.operations.log import KEY
 from tests.public_site import CHECK, GUIDED, TRIAGE, first_answers, interviewed
 from tests.triage.clinic import SYMPTOMS, open_clinic
 from triage.models import Assessment, Interview
