@@ -22,6 +22,9 @@ from benchmarks.cluster.parts import (
 )
 
 HOST = "127.0.0.1"
+# Two people, since nobody approves what they proposed, and what they say of it.
+EDITOR, REVIEWER = "editor", "reviewer"
+REASON = "Made up, to see it switched."
 # What is acknowledged is on the primary's disk: fsync and synchronous_commit are on, which is
 # PostgreSQL's own default. Replicas follow asynchronously, so that losing both stops no writing.
 SERVER = {
@@ -172,7 +175,7 @@ def _node(folder: Path, number: int, port: int, environment: dict[str, str]) -> 
 
 def _says(node: Part, word: str) -> bool:
     try:
-        with urlopen(f"http://{HOST}:{node.port}/readyz", timeout=10) as answer:  # noqa: S310
+        with urlopen(f"http://{HOST}:{node.port}/readyz", timeout=10) as answer:
             return bool(answer.read().strip() == word.encode())
     except (URLError, OSError):
         return False

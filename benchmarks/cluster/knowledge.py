@@ -16,14 +16,13 @@ from django.contrib.auth.models import User
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
+from benchmarks.cluster.cluster import EDITOR, REASON, REVIEWER
 from benchmarks.synthetic import Size, fill_draft
 from conditions.models import Condition, ConditionSymptom, Symptom
 from conditions.releases import approve, propose
 from triage.models import UrgencyRule
 
 SIZE = Size(conditions=12, rows=180, symptoms=60)
-EDITOR, REVIEWER = "editor", "reviewer"
-REASON = "Made up, to see it switched."
 
 
 def publish_two() -> None:

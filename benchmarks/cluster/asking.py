@@ -1,0 +1,126 @@
+"""What clients ask of the cluster, and what each release answers to it: wholly one or wholly wrong."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from http.cookiejar import CookieJar
+from time import monotonic
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+API = "/api/v1"
+TIMEOUT = 30  # seconds
+NO_ANSWER = 0  # in place of a status: the connection failed
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request; a body makes it a POST."""
+
+    path: str
+    body: str = ""
+    key: str = ""
+
+    @property
+    def kind(self) -> str:
+        return "triage" if self.body else "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    content: Any
+    seconds: float
+    type: str = ""
+
+
+def slug(what: str, number: int) -> str:
+    """As benchmarks/synthetic.py has it, without Django."""
+    return f"{what}-{number:05}"
+
+
+def _body(asked: range) -> str:
+    """Two of three answers are yes; the lower the number, the more conditions have the symptom."""
+    given = {slug("symptom", n): "no" if n % 3 == 2 else "yes" for n in asked}
+    return json.dumps({"answers": given, "age": 45, "sex": "female"})
+
+
+BODIES = [_body(range(3)), _body(range(4, 12)), _body(range(0, 30, 2))]
+READS = [
+    Question(f"{API}/{path}")
+    for path in (
+        "conditions/?page_size=50",
+        f"conditions/{slug('condition', 0)}/",
+        "symptoms/?page_size=100",
+        "rules/?page_size=100",
+    )
+]
+TRIAGES = [Question(f"{API}/triage/", body) for body in BODIES]
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    # By release number; filled before anything is killed.
+    expected: dict[int, dict[Question, Any]] = field(default_factory=dict)
+
+    def ask(self, question: Question) -> Answer:
+        headers = {"Content-Type": "application/json"} if question.body else {}
+        if question.key:
+            headers["Idempotency-Key"] = question.key
+        body = question.body.encode() if question.body else None
+        return _fetch(build_opener(), Request(self.url + question.path, body, headers))
+
+    def learn(self, release: int) -> None:
+        """Keep what the release that is live now answers to everything."""
+        found = {question: self.ask(question) for question in READS + TRIAGES}
+        assert {answer.status for answer in found.values()} == {200}
+        told = {question: answer.content for question, answer in found.items()}
+        assert {released_as(content) for content in told.values()} == {release}
+        self.expected[release] = told
+
+    def is_whole(self, question: Question, content: Any) -> bool:
+        """Whether it is exactly what one release says."""
+        return any(told[question] == content for told in self.expected.values())
+
+    def is_whole_result(self, body: str, result: Any) -> bool:
+        """The same of a stored result, which is to say what triage says to that body."""
+        return self.is_whole(Question(f"{API}/triage/", body), result)
+
+    def send_form(self, ticked: str) -> tuple[int, str]:
+        """Status and text of what the page answers to a form with one answer; follows nothing."""
+        jar = CookieJar()
+        opener = build_opener(HTTPCookieProcessor(jar))
+        page = _fetch(opener, Request(f"{self.url}/check/"))  # noqa: S310
+        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', str(page.content))
+        assert token is not None, page
+        fields = {"csrfmiddlewaretoken": token[1], f"q-about-{ticked}": "yes", "age": "45"}
+        sent = urlencode(fields | {"sex": "female"}).encode()
+        answer = _fetch(opener, Request(f"{self.url}/check/", sent))  # noqa: S310
+        return answer.status, str(answer.content)
+
+
+def released_as(content: Any) -> int:
+    """The release that an answer names itself."""
+    return int(content["release"]["number"])
+
+
+def _fetch(opener: Any, request: Request) -> Answer:
+    begin = monotonic()
+    try:
+        with opener.open(request, timeout=TIMEOUT) as answer:
+            return _answer(answer, begin)
+    except HTTPError as error:
+        with error:
+            return _answer(error, begin)
+    except (OSError, HTTPException) as error:
+        return Answer(NO_ANSWER, repr(error), monotonic() - begin)
+
+
+def _answer(answer: Any, begin: float) -> Answer:
+    text, kind = answer.read().decode(), answer.headers.get_content_type()
+    content = json.loads(text) if kind.endswith("json") else text
+    return Answer(answer.status, content, monotonic() - begin, kind)

@@ -1,0 +1,147 @@
+"""Kills each part of a cluster in turn under load, starts it again, and counts what that cost."""
+
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+
+from benchmarks.cluster.asking import Site, slug
+from benchmarks.cluster.cluster import REASON, REVIEWER, Cluster, started
+from benchmarks.cluster.load import Load, Record, Verdict, running
+from benchmarks.cluster.parts import ROOT, Part, run, wait_until
+
+KINDS = ("read", "triage", "store", "own result")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What happened while a part was away, or while nothing was."""
+
+    name: str
+    records: list[Record]
+    recovered: float | None = None  # seconds from its start until all was ready again
+
+    def count(self, verdict: Verdict, kinds: Iterable[str] = KINDS) -> int:
+        return sum(r.verdict is verdict and r.kind in kinds for r in self.records)
+
+    @property
+    def longest(self) -> float:
+        return max((record.answer.seconds for record in self.records), default=0.0)
+
+    @property
+    def failures(self) -> Counter[tuple[str, int]]:
+        failed = [r for r in self.records if r.verdict in (Verdict.FAILED, Verdict.WRONG)]
+        return Counter((record.kind, record.answer.status) for record in failed)
+
+
+@dataclass
+class Report:
+    stages: list[Stage] = field(default_factory=list)
+    form_without_primary: tuple[int, str] = (0, "")
+    form_after_all: int = 0
+    stored: int = 0
+    lost: int = 0
+    doubled: int = 0
+
+
+def measure(*, seconds: float) -> Report:
+    """Of load for so many seconds in each stage; raises PartError where a part does not start."""
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as cluster:
+        site = _prepared(cluster)
+        report = Report()
+        with running(site) as load:
+            for stage in _stages(cluster, load, report, seconds):
+                print(_line(stage), *stage.failures.items(), flush=True)
+                report.stages.append(stage)
+        report.form_after_all, _ = site.send_form(slug("symptom", 0))
+        report.stored, report.lost = len(load.kept), load.lost()
+        rows = cluster.ask("SELECT count(*) FROM triage_assessment WHERE key_hash <> ''")
+        report.doubled = int(rows) - len(load.keys)
+        return report
+
+
+def _prepared(cluster: Cluster) -> Site:
+    """With all parts running, and release 1 live again after both were learnt."""
+    environment = os.environ | cluster.environment | {"REPLICA_URLS": ""}
+    run(sys.executable, "-m", "benchmarks.cluster.knowledge", cwd=ROOT, env=environment)
+    for part in (*cluster.nodes, cluster.nginx):
+        part.start()
+    site = Site(cluster.url)
+    _replicate(cluster)
+    site.learn(1)
+    cluster.manage("approve_release", "2", "--by", REVIEWER, "--reason", REASON)
+    _replicate(cluster)
+    site.learn(2)
+    _make_live(cluster, 1)
+    _replicate(cluster)
+    return site
+
+
+def _stages(cluster: Cluster, load: Load, report: Report, seconds: float) -> Iterator[Stage]:
+    load.stage = "all there"
+    sleep(seconds)
+    yield _ended(load)
+    load.stage = "release 2, then 1"
+    for number in (2, 1):
+        _make_live(cluster, number)
+        sleep(seconds / 2)
+    yield _ended(load)
+    for part in (cluster.replicas[0], cluster.nodes[0], cluster.redis, cluster.primary):
+        load.stage = f"{part.name} killed"
+        part.kill()
+        sleep(seconds)
+        if part is cluster.primary:
+            report.form_without_primary = load.site.send_form(slug("symptom", 0))
+        yield _ended(load)
+        load.stage = f"{part.name} back"
+        yield _back(cluster, load, part, seconds)
+
+
+def _back(cluster: Cluster, load: Load, part: Part, seconds: float) -> Stage:
+    begin = monotonic()
+    part.start()
+    wait_until(cluster.is_healthy, f"Not all is ready after {part.name} came back", part.log)
+    recovered = monotonic() - begin
+    sleep(seconds / 2)
+    return _ended(load, recovered)
+
+
+def _ended(load: Load, recovered: float | None = None) -> Stage:
+    name = load.stage
+    return Stage(name, [r for r in load.records if r.stage == name], recovered)
+
+
+def _make_live(cluster: Cluster, number: int) -> None:
+    cluster.manage("rollback_release", str(number), "--by", REVIEWER, "--reason", REASON)
+
+
+def _replicate(cluster: Cluster) -> None:
+    wait_until(cluster.has_replicated, "The replicas do not catch up")
+
+
+HEADER = """\
+| | Requests | Failed: reads, triage | Refused: storing | Failed: storing | Wrong | Longest | Ready after |
+| --- | --- | --- | --- | --- | --- | --- | --- |"""
+
+
+def as_table(report: Report) -> str:
+    return "\n".join([HEADER, *map(_line, report.stages)])
+
+
+def _line(stage: Stage) -> str:
+    recovered = "" if stage.recovered is None else f"{stage.recovered:.1f} s"
+    cells = (
+        stage.name,
+        len(stage.records),
+        stage.count(Verdict.FAILED, ("read", "triage")),
+        stage.count(Verdict.REFUSED),
+        stage.count(Verdict.FAILED, ("store", "own result")),
+        stage.count(Verdict.WRONG),
+        f"{stage.longest:.1f} s",
+        recovered,
+    )
+    return f"| {' | '.join(map(str, cells))} |"
