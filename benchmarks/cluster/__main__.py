@@ -1,4 +1,4 @@
-"""`python -m benchmarks.cluster [--seconds 8]`: kill each part under load, and count what is lost."""
+"""`python -m benchmarks.cluster [--seconds 8]`: kill each part under load, count losses."""
 
 import argparse
 
@@ -13,8 +13,9 @@ def main() -> None:
     report = measure(seconds=1 if asked.small else asked.seconds)
     print(as_table(report))
     print(f"Stored: {report.stored}; lost: {report.lost}; stored twice: {report.doubled}.")
-    status, _ = report.form_without_primary
-    print(f"The form: {status} without the primary, {report.form_after_all} after all.")
+    forms = (report.form_without_primary, report.form_after_all)
+    without, after = (form.status if form else None for form in forms)
+    print(f"The form: {without} without the primary, {after} after all.")
 
 
 if __name__ == "__main__":

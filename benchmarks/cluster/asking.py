@@ -1,4 +1,4 @@
-"""What clients ask of the cluster, and what each release answers to it: wholly one or wholly wrong."""
+"""What clients ask of the cluster, and what each release answers to it."""
 
 import json
 import re
@@ -72,7 +72,8 @@ class Site:
         if question.key:
             headers["Idempotency-Key"] = question.key
         body = question.body.encode() if question.body else None
-        return _fetch(build_opener(), Request(self.url + question.path, body, headers))
+        request = Request(self.url + question.path, body, headers)  # noqa: S310  our own address
+        return _fetch(build_opener(), request)
 
     def learn(self, release: int) -> None:
         """Keep what the release that is live now answers to everything."""
@@ -90,17 +91,25 @@ class Site:
         """The same of a stored result, which is to say what triage says to that body."""
         return self.is_whole(Question(f"{API}/triage/", body), result)
 
-    def send_form(self, ticked: str) -> tuple[int, str]:
-        """Status and text of what the page answers to a form with one answer; follows nothing."""
-        jar = CookieJar()
-        opener = build_opener(HTTPCookieProcessor(jar))
-        page = _fetch(opener, Request(f"{self.url}/check/"))  # noqa: S310
+    def urgency(self, body: str) -> dict[str, Any]:
+        """What release 1 says of how urgent these answers are."""
+        found: dict[str, Any] = self.expected[1][Question(f"{API}/triage/", body)]["urgency"]
+        return found
+
+    def send_form(self, body: str) -> Answer:
+        """What the page answers to the same answers sent as a form, and to where it leads."""
+        opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        page = _fetch(opener, Request(f"{self.url}/check/"))  # noqa: S310  our own address
         token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', str(page.content))
         assert token is not None, page
-        fields = {"csrfmiddlewaretoken": token[1], f"q-about-{ticked}": "yes", "age": "45"}
-        sent = urlencode(fields | {"sex": "female"}).encode()
-        answer = _fetch(opener, Request(f"{self.url}/check/", sent))  # noqa: S310
-        return answer.status, str(answer.content)
+        posted = json.loads(body)
+        told = {f"q-about-{name}": word for name, word in posted["answers"].items()}
+        fields = told | {
+            "csrfmiddlewaretoken": token[1],
+            "age": posted["age"],
+            "sex": posted["sex"],
+        }
+        return _fetch(opener, Request(f"{self.url}/check/", urlencode(fields).encode()))  # noqa: S310
 
 
 def released_as(content: Any) -> int:

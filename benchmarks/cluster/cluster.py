@@ -143,7 +143,7 @@ def _redis(folder: Path, port: int) -> Part:
 
 
 def _environment(ports: list[int]) -> dict[str, str]:
-    """Of each node. DEBUG, so that no static files have to be collected; nothing else goes by it."""
+    """Of each node. DEBUG, so that no static files have to be collected."""
     urls = [f"postgresql://ankle@{HOST}:{port}/ankle" for port in ports[:3]]
     return {
         "DEBUG": "true",

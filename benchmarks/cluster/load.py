@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    stage: str
+    stage: str  # in which it ended, so that what a kill broke off is counted as its doing
     kind: str
     ended: float  # of time.monotonic()
     answer: Answer
@@ -36,6 +36,7 @@ class Record:
 class Load:
     site: Site
     stage: str = ""
+    entered: float = 0.0  # of time.monotonic()
     records: list[Record] = field(default_factory=list)
     # What was acknowledged, by token.
     kept: dict[str, Any] = field(default_factory=dict)
@@ -43,13 +44,15 @@ class Load:
     keys: set[str] = field(default_factory=set)
     over: Event = field(default_factory=Event)
 
+    def enter(self, stage: str) -> None:
+        self.stage, self.entered = stage, monotonic()
+
     def ask(self, kind: str, question: Question, good: Callable[[Any], bool]) -> Answer:
         """`good` says of the content of an answer with status 200 or 201 whether it is right."""
-        stage = self.stage
         answer = self.site.ask(question)
         verdict = _verdict(kind, answer, good)
         number = _release(answer) if verdict is Verdict.GOOD else None
-        self.records.append(Record(stage, kind, monotonic(), answer, verdict, number))
+        self.records.append(Record(self.stage, kind, monotonic(), answer, verdict, number))
         return answer
 
     def lost(self) -> int:
