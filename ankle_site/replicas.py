@@ -7,7 +7,7 @@ Staff read the primary, where their own edits are; so does everybody their own r
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from time import monotonic
 from typing import Any
@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
+from ankle_site.access.models import Scope
 from ankle_site.staff.gate import is_below_admin
 from conditions.models import KnowledgeRow, Release, ReleaseEvent
 
@@ -32,7 +33,12 @@ class ReplicaRouter:
     """Django's database router: released knowledge from the request's replica, all else not."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
-        return _reading.get() if is_replicated(model) else DEFAULT_DB_ALIAS
+        """What belongs to a row that is not replicated, such as a result's rules, is with it: the
+        table that links them may have been written a moment ago.
+        """
+        owner = hints.get("instance")
+        replicated = is_replicated(model) and (owner is None or is_replicated(type(owner)))
+        return _reading.get() if replicated else DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         return DEFAULT_DB_ALIAS
@@ -64,6 +70,16 @@ class ReplicaMiddleware:
             return self.get_response(request)
         finally:
             _reading.reset(token)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> None:
+        """Somebody's own result, and what makes one for a program, is wholly the primary's: it may
+        be of a release that a late replica does not have yet.
+        """
+        stores = getattr(getattr(view, "cls", None), "scope", None) == Scope.STORE
+        if stores or "token" in kwargs:
+            _reading.set(DEFAULT_DB_ALIAS)
 
 
 def _one_that_answers() -> str:

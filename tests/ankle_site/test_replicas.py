@@ -8,13 +8,14 @@ from django.db import OperationalError, router
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.urls import resolve
 from pytest_django import Settings
 
 from ankle_site import replicas
 from ankle_site.replicas import ReplicaMiddleware, ReplicaRouter
 from conditions.models import Condition, Release
 from triage import ranking
-from triage.models import Assessment, Question
+from triage.models import Assessment, Question, UrgencyRule
 from triage.ranking import Answered
 
 SOURCES_OF_CONDITIONS = Condition.sources.through
@@ -69,6 +70,52 @@ def test_a_public_request_keeps_to_one_replica(servers: dict[str, Connection]) -
 
 def test_people_read_their_own_from_the_primary(servers: dict[str, Connection]) -> None:
     assert read_by("/check/", Assessment, RULES_OF_ASSESSMENTS, User) == ["default"] * 3
+
+
+def test_what_belongs_to_a_result_is_read_where_the_result_is(
+    servers: dict[str, Connection],
+) -> None:
+    """A replica may not have the row yet that links a fresh result with its rules."""
+    seen: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        routes = ReplicaRouter()
+        seen.append(routes.db_for_read(UrgencyRule, instance=Assessment()))
+        seen.append(routes.db_for_read(UrgencyRule, instance=Question()))
+        return HttpResponse()
+
+    ReplicaMiddleware(view)(RequestFactory().get("/"))
+    assert seen[0] == "default"
+    assert seen[1] in servers
+
+
+@pytest.mark.parametrize(
+    ("_case", "address", "is_own"),
+    [
+        ("a stored result", "/api/v1/assessments/some-token-of-nobody/", True),
+        ("its page", "/check/some-token-of-nobody/", True),
+        ("making one", "/api/v1/assessments/", True),
+        ("assessing without storing", "/api/v1/triage/", False),
+        ("the form, which tells the urgency without the primary", "/check/", False),
+    ],
+)
+def test_ones_own_result_is_wholly_read_from_the_primary(
+    _case: str, address: str, is_own: bool, servers: dict[str, Connection]
+) -> None:
+    """It may be of a release that a late replica does not have yet."""
+    found = resolve(address)
+    seen: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        middleware.process_view(request, found.func, found.args, found.kwargs)
+        seen.append(ReplicaRouter().db_for_read(Release))
+        return HttpResponse()
+
+    middleware = ReplicaMiddleware(view)
+    middleware(RequestFactory().get(address))
+
+    assert [alias == "default" for alias in seen] == [is_own]
+    assert ReplicaRouter().db_for_read(Release) == "default"  # after it nothing is left
 
 
 def test_staff_read_the_primary(servers: dict[str, Connection]) -> None:
