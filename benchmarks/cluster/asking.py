@@ -94,8 +94,8 @@ class Site:
         return self.is_whole(Question(f"{API}/triage/", body), result)
 
     def urgency(self, body: str) -> dict[str, Any]:
-        """What release 1 says of how urgent these answers are."""
-        found: dict[str, Any] = self.expected[1][Question(f"{API}/triage/", body)]["urgency"]
+        """What release 2 says of how urgent these answers are."""
+        found: dict[str, Any] = self.expected[2][Question(f"{API}/triage/", body)]["urgency"]
         return found
 
     def send_form(self, body: str) -> Answer:

@@ -92,8 +92,11 @@ def free_ports(number: int) -> list[int]:
 
 
 def program(name: str) -> str:
-    """Where Debian puts it, which is not always in PATH; raises PartError."""
-    places = f"{os.environ.get('PATH', '')}:/usr/sbin:{_postgres_programs()}"
+    """Where Debian puts it, which is not always in PATH; raises PartError.
+
+    PostgreSQL's are all of the newest server there is.
+    """
+    places = f"{_postgres_programs()}:{os.environ.get('PATH', '')}:/usr/sbin"
     found = shutil.which(name, path=places)
     if found is None:
         raise PartError(f"{name} is missing: install postgresql, redis-server and nginx-light.")
@@ -132,7 +135,9 @@ def _below(pid: int) -> list[int]:
 
 
 def _postgres_programs() -> str:
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parts[-2])
+    versions = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parts[-2])
+    )
     return str(versions[-1]) if versions else ""
 
 
