@@ -1,9 +1,11 @@
 """A whole cluster: a primary, two replicas, Redis, two nodes, and nginx in front."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -112,16 +114,12 @@ def _start_stateful(cluster: Cluster) -> None:
         run(program("pg_basebackup"), *where, *copied, "--no-sync", cwd="/", **OWNER)
         replica.start()
     for replica in cluster.replicas:
-        wait_until(lambda server=replica: _accepts(server), "A replica takes no connection")  # type: ignore[misc]
+        wait_until(partial(_accepts, replica), "A replica takes no connection")
 
 
 def _accepts(server: Part) -> bool:
     asked = [program("pg_isready"), "--host", HOST, "--port", str(server.port)]
-    try:
-        run(*asked)
-    except Exception:
-        return False
-    return True
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def _server(folder: Path, name: str, port: int) -> Part:
@@ -153,7 +151,6 @@ def _environment(ports: list[int]) -> dict[str, str]:
         "CACHE_URL": f"redis://{HOST}:{ports[3]}/0",
         "PROXIES": "1",
         "WEB_CONCURRENCY": "2",
-        "PROMETHEUS_MULTIPROC_DIR": "",
         # High enough for the load, and counted in Redis all the same.
         **dict.fromkeys(("RATE_READ", "RATE_TRIAGE", "RATE_KEY"), "9999/s"),
     }
@@ -162,14 +159,16 @@ def _environment(ports: list[int]) -> dict[str, str]:
 def _node(folder: Path, number: int, port: int, environment: dict[str, str]) -> Part:
     name = f"node-{number}"
     home = folder / name
-    home.mkdir()
+    metrics = home / "metrics"
+    metrics.mkdir(parents=True)
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     return Part(
         name,
         [gunicorn, "--config", str(ROOT / "deploy" / "gunicorn.conf.py")],
         port,
         home / "log",
-        environment=environment | {"BIND": f"{HOST}:{port}"},
+        environment=environment
+        | {"BIND": f"{HOST}:{port}", "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
     )
 
 
