@@ -145,15 +145,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A server that is gone is noticed before a request trips over it, and soon.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 2}
 # Read-only copies of a PostgreSQL database: ankle_site/replicas.py.
 REPLICA_URLS: list[str] = env.list("REPLICA_URLS", [])
 REPLICAS = [f"replica-{number}" for number, _ in enumerate(REPLICA_URLS, start=1)]
 for alias, url in zip(REPLICAS, REPLICA_URLS, strict=True):
-    DATABASES[alias] = DATABASES["default"] | dj_database_url.parse(url)
+    DATABASES[alias] = dict(dj_database_url.parse(url, conn_max_age=60))
+for server in DATABASES.values():
+    if server["ENGINE"] == "django.db.backends.postgresql":
+        # One that is gone is noticed before a request trips over it, and soon. What its address
+        # says, such as sslmode, holds.
+        server["CONN_HEALTH_CHECKS"] = True
+        server["OPTIONS"] = {"connect_timeout": 2} | server.get("OPTIONS", {})
 DATABASE_ROUTERS = ["ankle_site.replicas.ReplicaRouter"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
