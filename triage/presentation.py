@@ -270,7 +270,7 @@ def _because(result: Result) -> str:
     explained = max([Urgency.ROUTINE, *(reason.level for reason in result.reasons)])
     if result.urgency <= explained:
         return ""
-    asking = [m.name for m in result.matches if m.raised_urgency and m.urgency == result.urgency]
+    asking = [match.name for match in result.raising]
     if not asking or not result.sufficient:
         return gettext("Some causes that still fit your answers should be seen that soon.")
     return gettext("What your answers may point to should be seen that soon: %(names)s.") % {

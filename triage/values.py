@@ -158,3 +158,8 @@ class Result:
     matches: tuple[Match, ...]
     something_else: float
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def raising(self) -> list[Match]:
+        """The matches that are likely enough to raise the urgency to its level."""
+        return [m for m in self.matches if m.raised_urgency and m.urgency == self.urgency]

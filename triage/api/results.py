@@ -62,11 +62,7 @@ class UrgencySerializer(serializers.Serializer[Result]):
     )
 
     def get_conditions(self, result: Result) -> list[str]:
-        return [
-            match.condition
-            for match in result.matches
-            if match.raised_urgency and match.urgency == result.urgency
-        ]
+        return [match.condition for match in result.raising]
 
 
 class PartSerializer(serializers.Serializer[Part]):

@@ -54,8 +54,7 @@ def _urgency(result: Result, naming: Naming) -> Resource:
     """For programs: the level, each rule that fired, and each condition that raised the level."""
     raising = [
         {"url": "condition", "valueCoding": naming.coding("conditions", m.condition, m.name)}
-        for m in result.matches
-        if m.raised_urgency and m.urgency == result.urgency
+        for m in result.raising
     ]
     reasons = [_reason(reason, naming) for reason in result.reasons]
     inner = [level(naming, result.urgency), *reasons, *raising]
