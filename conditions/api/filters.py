@@ -75,6 +75,10 @@ def one_of(
     return extend_schema_field({**schema, "description": description})(choice)
 
 
+def by_level(description: str) -> filters.TypedChoiceFilter:
+    return one_of(LEVELS, description, coerce=lambda code: Urgency[code.upper()])
+
+
 def yes_or_no(description: str) -> filters.TypedChoiceFilter:
     """django-filter's own takes every text that is neither for no filter at all."""
     choices = [("true", "yes"), ("false", "no")]
@@ -98,11 +102,7 @@ def citing() -> filters.CharFilter:
 
 
 class ConditionFilters(filters.FilterSet):
-    urgency = one_of(
-        LEVELS,
-        "Baseline urgency.",
-        coerce=lambda code: Urgency[code.upper()],
-    )
+    urgency = by_level("Baseline urgency.")
     icd10 = extend_schema_field(
         {"type": "string", "pattern": ICD10, "description": "ICD-10-CM code or its beginning."}
     )(

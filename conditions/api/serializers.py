@@ -1,6 +1,5 @@
 """The shape of the knowledge as JSON: `listed` for lists, `fields` for one row."""
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from conditions.api.parts import (
@@ -19,12 +18,12 @@ from conditions.api.shapes import (
     LevelField,
     NamesField,
     ReleaseReferenceSerializer,
+    SexField,
     SourceReferenceSerializer,
     StructureReferenceSerializer,
     SymptomReferenceSerializer,
     first_of,
 )
-from conditions.levels import Sex
 from conditions.models import (
     Condition,
     Guide,
@@ -106,9 +105,7 @@ class SymptomSerializer(RowSerializer[Symptom]):
     parent = serializers.SlugRelatedField[Symptom](  # type: ignore[assignment]
         slug_field="slug", read_only=True, allow_null=True, help_text="The symptom it implies."
     )
-    sex = serializers.SerializerMethodField(
-        help_text="Demographic rows only: the sex they stand for, or null for either."
-    )
+    sex = SexField(help_text="Demographic rows only: the sex they stand for, or null for either.")
     structure = StructureReferenceSerializer(allow_null=True)
     children = SymptomReferenceSerializer(
         source="first_children",
@@ -149,10 +146,6 @@ class SymptomSerializer(RowSerializer[Symptom]):
             "evidence",
             "sources",
         ]
-
-    @extend_schema_field({"type": ["string", "null"], "enum": [*Sex, None]})
-    def get_sex(self, symptom: Symptom) -> Sex | None:
-        return Sex(symptom.sex) if symptom.sex else None
 
 
 class TreatmentSerializer(RowSerializer[Treatment]):

@@ -3,9 +3,10 @@
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from conditions.levels import Urgency
+from conditions.levels import Sex, Urgency
 from conditions.models import (
     DERIVED,
     Basis,
@@ -74,6 +75,17 @@ class BasisField(serializers.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=BASES, **kwargs)
+
+
+@extend_schema_field({"type": ["string", "null"], "enum": [*Sex, None]})
+class SexField(serializers.CharField):
+    """Null where the column is empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> Any:
+        return value or None
 
 
 class NamesField(serializers.ListField):

@@ -3,10 +3,9 @@
 from django.db.models import Prefetch
 from django_filters import rest_framework as filters
 
-from conditions.api.filters import by_slug, citing, one_of
+from conditions.api.filters import by_level, by_slug, citing
 from conditions.api.selection import RowSerializer
 from conditions.api.shapes import (
-    LEVELS,
     LevelField,
     ReferenceSerializer,
     ReleaseReferenceSerializer,
@@ -15,7 +14,6 @@ from conditions.api.shapes import (
     SymptomReferenceSerializer,
 )
 from conditions.api.viewsets import KnowledgeViewSet
-from conditions.levels import Urgency
 from triage.models import UrgencyCriterion, UrgencyRule
 
 
@@ -55,9 +53,7 @@ class UrgencyRuleSerializer(RowSerializer[UrgencyRule]):
 
 
 class UrgencyRuleFilters(filters.FilterSet):
-    level = one_of(
-        LEVELS, "What it raises the urgency to.", coerce=lambda code: Urgency[code.upper()]
-    )
+    level = by_level("What it raises the urgency to.")
     symptom = by_slug("criteria__symptom", "Watching this symptom.", distinct=True)
     source = citing()
 

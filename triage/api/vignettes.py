@@ -5,19 +5,18 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from conditions.api.filters import by_slug, citing, one_of, yes_or_no
+from conditions.api.filters import by_level, by_slug, citing, one_of, yes_or_no
 from conditions.api.selection import RowSerializer
 from conditions.api.shapes import (
-    LEVELS,
     ConditionReferenceSerializer,
     LevelField,
     ReleaseReferenceSerializer,
+    SexField,
     ShapeSerializer,
     SourceReferenceSerializer,
     SymptomReferenceSerializer,
 )
 from conditions.api.viewsets import KnowledgeViewSet
-from conditions.levels import Sex, Urgency
 from triage.api.rules import RuleReferenceSerializer
 from triage.models import Vignette, VignetteAnswer
 from triage.models.vignette import SPLIT_CHOICES, levels_of
@@ -35,7 +34,7 @@ class VignetteSerializer(RowSerializer[Vignette]):
     """A made-up or published patient, with what is right for them."""
 
     release = ReleaseReferenceSerializer()
-    sex = serializers.SerializerMethodField()
+    sex = SexField()
     gold = ConditionReferenceSerializer(
         allow_null=True, help_text="What they have. Null: the ranking is not judged."
     )
@@ -68,10 +67,6 @@ class VignetteSerializer(RowSerializer[Vignette]):
             "sources",
         ]
 
-    @extend_schema_field({"type": ["string", "null"], "enum": [*Sex, None]})
-    def get_sex(self, vignette: Vignette) -> Sex | None:
-        return Sex(vignette.sex) if vignette.sex else None
-
     @extend_schema_field(serializers.ListField(child=LevelField()))
     def get_acceptable_urgency(self, vignette: Vignette) -> list[str]:
         return [level.code for level in sorted(levels_of(vignette.acceptable_urgency))]
@@ -79,7 +74,7 @@ class VignetteSerializer(RowSerializer[Vignette]):
 
 class VignetteFilters(filters.FilterSet):
     condition = by_slug("gold", "Who have this condition.")
-    gold_urgency = one_of(LEVELS, "The right level.", coerce=lambda code: Urgency[code.upper()])
+    gold_urgency = by_level("The right level.")
     split = one_of(SPLIT_CHOICES, "What it is for.")
     typical = yes_or_no("Whether it is a textbook course.")
     symptom = by_slug("answers__symptom", "Who answered about this symptom.")
