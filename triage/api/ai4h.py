@@ -21,7 +21,8 @@ from conditions.models import Condition, Release
 from triage.answers import MAX_AGE, MIN_AGE, InvalidAnswers
 from triage.api.bodies import MOST_ANSWERS
 from triage.api.results import UsedReleaseSerializer
-from triage.api.strict import StrictSerializer, WordField
+from triage.api.strict import NO_OBJECT, StrictSerializer, WordField
+from triage.api.views import PRIVATE
 from triage.explanation import DISCLAIMER
 from triage.results import Engine
 from triage.values import AnswerState, Result
@@ -43,7 +44,6 @@ TRIAGE = {
 UNCERTAIN = "UNCERTAIN"
 SNOMED = "http://snomed.info/id/"
 MOST_CONDITIONS = 10  # the benchmark looks at the first 1, 3 and 10
-PRIVATE = {"Cache-Control": "no-store"}  # somebody's health
 
 
 class AgeField(serializers.Field[int, Any, int, Any]):
@@ -136,7 +136,7 @@ class HealthCheckView(APIView):
 def solved(body: Any, engine: Engine) -> dict[str, Any]:
     """The answer to a case; raises ValidationError. Four queries at any size."""
     if not isinstance(body, dict):
-        raise ValidationError("Give a JSON object.")
+        raise ValidationError(NO_OBJECT)
     posted = CaseSerializer(data=dict(body))
     posted.is_valid(raise_exception=True)
     case = posted.validated_data["caseData"]

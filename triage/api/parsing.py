@@ -17,6 +17,7 @@ from conditions.live import live_release
 from triage.api.bodies import AnswersField, Released
 from triage.api.results import UsedReleaseSerializer
 from triage.api.strict import NO_OBJECT, TextField
+from triage.api.views import PRIVATE
 from triage.free_text.reading import MOST_CANDIDATES, Candidate, Mention, Span, Withheld, read
 from triage.readers import index_of
 from triage.values import AnswerState
@@ -123,5 +124,4 @@ class ParseView(APIView):
             "mentions": reading.mentions,
             "unmatched": reading.unmatched,
         }
-        headers = {"Cache-Control": "no-store"}  # somebody's health
-        return Response(ReadingSerializer(answer).data, headers=headers)
+        return Response(ReadingSerializer(answer).data, headers=PRIVATE)

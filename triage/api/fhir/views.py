@@ -26,6 +26,7 @@ from triage.api.fhir.posted import posted_response
 from triage.api.fhir.responses import Reading, read
 from triage.api.fhir.risk import risk_assessment
 from triage.api.fhir.value_sets import SETS, Page, expanded, validated, value_set
+from triage.api.views import PRIVATE
 from triage.results import assess
 
 RESOURCES: Mapping[str, Mapping[str, Callable[[Naming], Resource]]] = {
@@ -214,7 +215,7 @@ class AnswersView(FhirView):
     def post(self, request: Request) -> Response:
         response, path = posted_response(request.data)
         reading = read(response, path, base=self.base, live=self.live)
-        return Response(self.act(reading, response), headers={"Cache-Control": "no-store"})
+        return Response(self.act(reading, response), headers=PRIVATE)
 
     def act(self, reading: Reading, response: Resource) -> Resource:
         raise NotImplementedError
