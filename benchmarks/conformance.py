@@ -39,17 +39,10 @@ def served(folder: Path) -> Iterator[str]:
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
         )
-    options: tuple[str, ...] = (
-        "--bind",
-        address,
-        "--workers",
-        "2",
-        "--log-level",
-        "warning",
-        "--timeout",
-        "120",
+    options = (
+        *("--bind", address, "--workers", "2", "--log-level", "warning", "--timeout", "120"),
+        *("--limit-request-line", "8190"),  # as in deploy/gunicorn.conf.py
     )
-    options += ("--limit-request-line", "8190")  # as in deploy/gunicorn.conf.py
     server = subprocess.Popen(
         [PROGRAMS / "gunicorn", "ankle_site.wsgi", *options], cwd=ROOT, env=environment
     )
