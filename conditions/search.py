@@ -116,8 +116,9 @@ def _hits(kind: Kind, looked_for: list[str], release: Release) -> Hits:
 
 
 def _holds(column: str, term: str) -> Q:
-    language = get_language() or settings.LANGUAGE_CODE
-    languages = ("",) if language == settings.LANGUAGE_CODE else ("", language)
+    language = get_language()
+    translated = language in settings.MODELTRANS_AVAILABLE_LANGUAGES
+    languages = ("", str(language)) if translated else ("",)
     holds = Q()
     for beginning in sorted(beginnings(term, languages)):
         holds |= Q(**{f"{column}__contains": beginning})
