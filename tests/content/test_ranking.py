@@ -128,7 +128,7 @@ def test_an_unknown_age_counts_as_the_age_of_every_rule(release: Release) -> Non
 
 
 def test_the_guide_to_the_api_shows_what_the_knowledge_answers(release: Release) -> None:
-    text = (settings.BASE_DIR / "docs" / "api.md").read_text()
+    text = (settings.BASE_DIR / "docs" / "triage-api.md").read_text()
     example = json.loads(text.split("The result, shortened:")[1].split("\n- `urgency")[0])
     answers = {"worse-in-the-morning": "yes", "pain-above-heel": "yes", "swelling": "no"}
     result = assess(answers=answers, age=45, sex="female", release=release)
