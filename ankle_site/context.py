@@ -15,7 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     One query, and only on pages that print the release.
     """
     return {
-        "section": path_in_english(request).split("/")[1],
+        "section": path_in_english(request).removeprefix("/").partition("/")[0],
         "live_release": SimpleLazyObject(lambda: find_live_release(request)),
         "preview": getattr(request, "preview", None),
     }

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "ankle_site.languages.LanguageMiddleware",
     "ankle_site.staff.gate.GateMiddleware",
     "ankle_site.access.api.middleware.RateLimitMiddleware",
+    "ankle_site.middleware.FormSizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "ankle_site.replicas.ReplicaMiddleware",
     "ankle_site.middleware.NoLiveReleaseMiddleware",
+    "ankle_site.middleware.SecondLookMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -251,6 +253,9 @@ AXES_CLIENT_IP_CALLABLE = "ankle_site.staff.logins.client_address"
 AXES_LOCKOUT_CALLABLE = "ankle_site.staff.logins.locked_out"
 # A condition's page posts all of its evidence at once: some eight fields a row, 1,000 is too few.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# Bytes. Staff upload whole documents (conditions/admin/document.py); nobody else sends a file.
+LARGEST_UPLOAD = 32 * 1024 * 1024
+LARGEST_FORM = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- how it is run ------------------------------------------------------------------------------
 # Redis or Valkey, which all processes share. A cache that does not answer is done without.

@@ -26,7 +26,7 @@ LONGEST_TEXT = 32_767
 
 # What XML, and with it XLSX, or PostgreSQL cannot hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 EMPTY = "Fill this in: it cannot be empty."
 
@@ -124,9 +124,9 @@ def _choice(code: object, label: object) -> str:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if _is_number(value):
         # A spreadsheet takes a text of digits, such as a PMID, for a number.
-        value = str(int(value)) if value == int(value) else repr(value)
+        value = str(int(value) if value == int(value) else value)
     if not isinstance(value, str):
         raise ValueError("Not a text. In a spreadsheet, format the cell as text and type it again.")
     if len(value) > LONGEST_TEXT:
@@ -142,11 +142,19 @@ def _text(value: Any) -> str:
 def _number(value: Any) -> float | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
-        value = float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    is_written = isinstance(value, str) and NUMBER.fullmatch(value.strip())
+    try:
+        found = float(value) if is_written or _is_number(value) else math.nan
+    except OverflowError:  # of a whole number; others become infinite
+        found = math.inf
+    if not math.isfinite(found):
         raise ValueError(f"'{value}' is no number. Write it with a point, such as 0.25.")
-    return float(value)
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is one, and finite: 1e999 in JSON is not."""
+    return type(value) is int or (isinstance(value, float) and math.isfinite(value))
 
 
 def _whole(value: Any) -> int | None:

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
 
+from conditions.conflicts import OUTDATED
 from conditions.models.recording import (
     DELETED,
     columns_of,
@@ -37,10 +38,11 @@ def recorded_models() -> list[type[models.Model]]:
 
 
 @transaction.atomic
-def revert(*, entry: Any, by: User, reason: str) -> Any:
+def revert(*, entry: Any, by: User, reason: str, version: int | None = None) -> Any:
     """Give the row the columns and links of this entry of it, and return the row.
 
-    The rows that are a part of it stay as they are. Raises HistoryError.
+    The rows that are a part of it stay as they are. Raises HistoryError, also where the row is not
+    of this `version` any more, which the person saw.
     """
     model = entry.instance_type
     if not reason.strip():
@@ -48,6 +50,8 @@ def revert(*, entry: Any, by: User, reason: str) -> Any:
     row = stored(model, [entry.id]).select_for_update(of=("self",)).first()
     if row is None:
         raise HistoryError(f"{entry.history_label} is deleted. Restore it first.")
+    if version not in (None, row.version):
+        raise HistoryError(f"{OUTDATED} Look again at what reverting changes.")
     if not differing(entry, row, stored_links(model, [row.pk])[row.pk]):
         raise HistoryError(f"{row} is in this state already.")
     with one_edit(by=by, reason=reason.strip()):

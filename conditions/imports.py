@@ -20,8 +20,8 @@ from conditions.ancestors import ancestors
 from conditions.canonical import CHUNK, Progress, canonical, knowledge_models
 from conditions.changes import Change, FieldChange
 from conditions.columns import Column, Kind, columns, identity_columns, unknown
+from conditions.holding import hold_the_draft
 from conditions.models.knowledge import KnowledgeRow, knowledge_relations, resolve
-from conditions.releases import hold_the_draft
 from conditions.saving import save
 
 Identity = tuple[Any, ...]

@@ -19,6 +19,7 @@ from django.utils.module_loading import module_has_submodule
 from conditions.ancestors import ancestors
 from conditions.canonical import canonical, knowledge_models
 from conditions.changes import Change, FieldChange
+from conditions.holding import hold_the_draft
 from conditions.models.knowledge import (
     KnowledgeEntity,
     KnowledgeRow,
@@ -26,7 +27,6 @@ from conditions.models.knowledge import (
     resolve,
 )
 from conditions.models.names import split_names
-from conditions.releases import hold_the_draft
 
 
 class MergeError(Exception):

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from conditions import search_texts, trials
 from conditions.ancestors import ancestors
 from conditions.building import build
 from conditions.canonical import Progress, checksum, knowledge_models
+from conditions.holding import hold_the_draft
 from conditions.inheritance import derive
 from conditions.models.condition import Condition
 from conditions.models.evidence import DERIVED, ConditionSymptom
@@ -80,8 +81,7 @@ def propose(
         at=at,
     )
     _freeze(release, progress=progress)
-    if live and live.checksum == release.checksum:
-        raise ReleaseError(f"Nothing has changed since release {live.number}, which is live.")
+    _refuse_known(release)
     keep_quality(release)
     trials.run(candidate=release, live=live, progress=progress)
     _record(release, ReleaseAction.PROPOSED, by=by, at=at, reason=release.notes)
@@ -159,14 +159,22 @@ def _freeze(release: Release, *, fingerprint: bool = True, progress: Progress) -
 
 
 @transaction.atomic
-def approve(*, release: Release, by: User, reason: str = "", at: datetime | None = None) -> Release:
+def approve(
+    *,
+    release: Release,
+    by: User,
+    reason: str = "",
+    live: int | None = None,
+    at: datetime | None = None,
+) -> Release:
     """Make a candidate live and retire the one before it.
 
-    Raises ReleaseError, among others where its trial says what blocks it, or where there are
-    objections and no reason is given. It is tried again where another release has become live
-    since.
+    `live` is the number of the release that they saw it would replace, 0 for none. Raises
+    ReleaseError, among others where another one is live by now, where its trial says what blocks
+    it, or where there are objections and no reason is given. It is tried again where another
+    release has become live since it was proposed.
     """
-    release = _locked(release, ReleaseStatus.CANDIDATE, "approved")
+    release = _locked(release, ReleaseStatus.CANDIDATE, "approved", live)
     if release.proposed_by_id == by.pk and not settings.RELEASE_SINGLE_PERSON:
         raise ReleaseError(
             f"{by} proposed release {release.number}; a second person has to approve it."
@@ -189,9 +197,16 @@ def reject(*, release: Release, by: User, reason: str, at: datetime | None = Non
 
 
 @transaction.atomic
-def roll_back(*, release: Release, by: User, reason: str, at: datetime | None = None) -> Release:
-    """Make a retired release live again, with a reason; raises ReleaseError."""
-    release = _locked(release, ReleaseStatus.RETIRED, "made live again")
+def roll_back(
+    *,
+    release: Release,
+    by: User,
+    reason: str,
+    live: int | None = None,
+    at: datetime | None = None,
+) -> Release:
+    """Make a retired release live again, with a reason; `live` and what it raises as `approve`."""
+    release = _locked(release, ReleaseStatus.RETIRED, "made live again", live)
     _require(reason, "Say why the release is made live again.")
     _make_live(release)
     _record(release, ReleaseAction.ROLLED_BACK, by=by, at=at, reason=reason)
@@ -272,6 +287,15 @@ def _refuse_unfit(release: Release) -> None:
         raise ReleaseError(f"The parents of these symptoms run in a circle: {', '.join(circle)}.")
 
 
+def _refuse_known(release: Release) -> None:
+    """Also what somebody proposed a moment ago, or the same person by pressing twice."""
+    same = Release.objects.filter(checksum=release.checksum).exclude(pk=release.pk)
+    for known in same.filter(status__in=[ReleaseStatus.LIVE, ReleaseStatus.CANDIDATE]):
+        if known.status == ReleaseStatus.LIVE:
+            raise ReleaseError(f"Nothing has changed since release {known.number}, which is live.")
+        raise ReleaseError(f"Release {known.number} is the same, and waits for a reviewer.")
+
+
 def _leaving_the_draft(model: type[KnowledgeRow]) -> Iterable[str]:
     """Draft rows with a relation to a released row; copying would lose the relation."""
     for field in [*knowledge_relations(model), *model._meta.local_many_to_many]:
@@ -279,34 +303,22 @@ def _leaving_the_draft(model: type[KnowledgeRow]) -> Iterable[str]:
         yield from (f"{row} ({field.name})" for row in rows.distinct()[:MOST_NAMED])
 
 
-def hold_the_draft() -> None:
-    """Let nobody write to the draft until this transaction ends.
-
-    SQLite has one writer anyway. PostgreSQL would let each statement of the copy see edits that
-    were committed in between: half of somebody's work.
+def _locked(release: Release, status: ReleaseStatus, verb: str, live: int | None = None) -> Release:
+    """The release as it is now, locked together with the live one; refused in another status, and
+    where the live one is not the one of this number.
     """
-    if connection.vendor == "postgresql":
-        tables = {Release._meta.db_table}
-        for model in knowledge_models():
-            links = (field.m2m_db_table() for field in model._meta.local_many_to_many)
-            tables |= {model._meta.db_table, *links}
-        names = ", ".join(connection.ops.quote_name(table) for table in sorted(tables))
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
-
-
-def _locked(release: Release, status: ReleaseStatus, verb: str) -> Release:
-    """The release as it is now, locked together with the live one; refused in another status."""
-    locked = {
-        found.pk: found
-        for found in Release.objects.select_for_update().order_by("pk")
-        if found.pk == release.pk or found.status == ReleaseStatus.LIVE
-    }
-    now = locked[release.pk]
+    locked = list(Release.objects.select_for_update().order_by("pk"))
+    now = next(found for found in locked if found.pk == release.pk)
     if now.status != status:
         raise ReleaseError(
             f"Release {now.number} is {now.get_status_display().lower()}; only a"
             f" {status.label.lower()} release can be {verb}."
+        )
+    live_now = next((found.number for found in locked if found.status == ReleaseStatus.LIVE), 0)
+    if live not in (None, live_now):
+        raise ReleaseError(
+            f"Release {live_now} has become live since you opened the page. Look again at what"
+            f" release {now.number} would change."
         )
     return now
 

@@ -15,8 +15,8 @@ from django.db import models, transaction
 
 from conditions.canonical import knowledge_models
 from conditions.columns import Column, Kind, columns
+from conditions.holding import hold_the_draft
 from conditions.models.knowledge import KnowledgeRow
-from conditions.releases import hold_the_draft
 from conditions.saving import save
 
 # Places shown at a time; nobody reads more with care. The rest comes when these are done.

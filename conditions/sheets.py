@@ -262,8 +262,9 @@ def _refuse_bombs(data: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as file:
             size = sum(part.file_size for part in file.infolist())
-    except zipfile.BadZipFile:
-        raise SheetError("The file is no workbook (.xlsx).") from None
+    except Exception as error:
+        # Of a damaged archive `zipfile` says so in many ways, not by its own error alone.
+        raise SheetError("The file is no workbook (.xlsx).") from error
     if size > LARGEST_UNPACKED:
         raise SheetError(f"The workbook unpacks to {size // 2**20:,} MB; 100 MB are allowed.")
 

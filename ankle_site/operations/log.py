@@ -6,6 +6,7 @@ the log tells the kinds and the places; its words may quote what somebody typed.
 
 import json
 import logging
+import re
 from copy import copy
 from datetime import UTC, datetime
 from traceback import TracebackException
@@ -16,6 +17,11 @@ from django.http import HttpRequest
 
 from ankle_site.request_ids import NONE
 
+# As long as a token (triage.models.assessment.new_token) or a signed link: the key to somebody's
+# answers, where Django logs an address of its own accord. No other part of an address is, but for
+# slugs that nobody would choose; those are left out as well.
+KEY = re.compile(r"(?<=/)[-\w:=.]{32,}(?=[/?\s]|$)")
+
 # What a request's line has beside its text: ankle_site/operations/requests.py.
 FIELDS = ("view", "method", "status", "seconds")
 
@@ -24,7 +30,7 @@ class PlainFormatter(logging.Formatter):
     """Lines for people."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return super().format(_without_address(record))
+        return KEY.sub("...", super().format(_without_address(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  the library's name
         return super().formatException(ei) if settings.DEBUG else without_words(ei[1])
@@ -39,7 +45,7 @@ class JsonFormatter(PlainFormatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", NONE),
-            "message": _without_address(record).getMessage(),
+            "message": KEY.sub("...", _without_address(record).getMessage()),
         }
         told |= {name: vars(record)[name] for name in FIELDS if name in vars(record)}
         if record.exc_info and record.exc_info[1]:

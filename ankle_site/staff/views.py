@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import RedirectURLMixin
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
@@ -39,7 +39,7 @@ class CodePage(RedirectURLMixin, FormView[Form]):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not second_factor.is_missing(request):
-            return redirect(self.get_success_url())
+            return HttpResponseRedirect(self.get_success_url())
         if second_factor.device_of(person_of(request)) is None:
             return second_factor.ask(request)
         return super().dispatch(request, *args, **kwargs)
@@ -55,7 +55,7 @@ class CodePage(RedirectURLMixin, FormView[Form]):
         if self.form_class is RecoveryCodeForm:
             left = second_factor.recovery_codes_left(person)
             messages.warning(self.request, f"Recovery codes left: {left}. See Your account.")
-        return redirect(self.get_success_url())
+        return HttpResponseRedirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

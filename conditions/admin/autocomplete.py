@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 
+from conditions.admin.keys import key_of
+
 if TYPE_CHECKING:
     Chooser = AutocompleteSelect
 else:
@@ -17,14 +19,18 @@ else:
 
 
 class LabelsAtHand(Chooser):
-    """Takes the labels in `at_hand` (by primary key); queries only where one is missing."""
+    """Takes the labels in `at_hand` (by primary key); queries only where one is missing.
+
+    What is no key is left out: a form that was sent with some shows its error, where Django's own
+    chooser breaks.
+    """
 
     at_hand: Mapping[str, str] = {}
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        chosen = [pk for pk in map(str, value) if pk]
+        chosen = [pk for pk in map(str, value) if key_of(pk)]
         if not all(pk in self.at_hand for pk in chosen):
-            return super().optgroups(name, value, attr)
+            return super().optgroups(name, chosen, attr)
         may_be_empty = not self.is_required and not self.allow_multiple_selected
         options = [self.create_option(name, "", "", False, 0)] if may_be_empty else []
         for pk in chosen:

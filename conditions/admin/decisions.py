@@ -1,6 +1,6 @@
 """The forms by which people propose a release and decide about one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,10 @@ class ProposalForm(forms.ModelForm[Release]):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One thing that a reviewer can do with a release that has the status `possible`."""
+    """One thing that a reviewer can do with a release that has the status `possible`.
+
+    `switches` says that another release is live afterwards.
+    """
 
     name: str
     label: str
@@ -48,6 +51,7 @@ class Decision:
     possible: ReleaseStatus
     act: Callable[..., Release]
     reason_required: bool
+    switches: bool
 
 
 APPROVE = Decision(
@@ -61,6 +65,7 @@ APPROVE = Decision(
     possible=ReleaseStatus.CANDIDATE,
     act=approve,
     reason_required=False,
+    switches=True,
 )
 REJECT = Decision(
     name="reject",
@@ -73,6 +78,7 @@ REJECT = Decision(
     possible=ReleaseStatus.CANDIDATE,
     act=reject,
     reason_required=True,
+    switches=False,
 )
 ROLL_BACK = Decision(
     name="roll-back",
@@ -85,6 +91,7 @@ ROLL_BACK = Decision(
     possible=ReleaseStatus.RETIRED,
     act=roll_back,
     reason_required=True,
+    switches=True,
 )
 DECISIONS = (APPROVE, REJECT, ROLL_BACK)
 
@@ -94,12 +101,19 @@ class CommentForm(forms.Form):
     row = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
-class ReasonForm(forms.Form):
+class DecisionForm(forms.Form):
+    """`live` is the number of the release that was live when the page was opened, or 0."""
+
+    live = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         widget=UnfoldAdminTextareaWidget({"rows": 3}),
         help_text="Kept in the log of the release.",
     )
 
-    def __init__(self, *args: Any, required: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, decision: Decision, objections: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].required = required
+        self.fields["reason"].required = decision.reason_required or bool(objections)
+        if not decision.switches:
+            del self.fields["live"]

@@ -21,6 +21,7 @@ from conditions.admin.autocomplete import ChooseMany
 from conditions.admin.grid_cells import Typed, typed_cells
 from conditions.admin.grid_filters import Axis, ConditionAxis, SymptomAxis
 from conditions.admin.grid_table import FACTORS, Cell, Table
+from conditions.admin.keys import key_of
 from conditions.evidence import Action, EvidenceRefusedError, Pair, Refusal, write_evidence
 from conditions.models import Basis, ConditionSymptom, Source
 from conditions.weights import HIGHEST, LOWEST
@@ -127,9 +128,7 @@ def _save(request: HttpRequest, typed: Mapping[Pair, Typed]) -> dict[Pair, Refus
 
 def _chosen(data: QueryDict) -> Pair:
     """The cell whose details are asked for without JavaScript; none has the key 0."""
-    numbers = [data.get(name, "") for name in ("condition", "symptom")]
-    condition, symptom = (int(text) if text.isdecimal() else 0 for text in numbers)
-    return condition, symptom
+    return key_of(data.get("condition", "")), key_of(data.get("symptom", ""))
 
 
 def _details(cell: Cell | None) -> DetailsForm:

@@ -82,7 +82,7 @@ def opened_cells(text: str) -> dict[str, Opened]:
             name: Opened(int(version), str(frequency))
             for name, (version, frequency) in json.loads(text).items()
         }
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise SuspiciousOperation("What the cells held is not readable.") from error
 
 

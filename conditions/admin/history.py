@@ -12,6 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from conditions.admin.keys import key_of
 from conditions.admin.states import Step, difference, steps
 from conditions.history import HistoryError, parts_of, revert
 from conditions.models.recording import BEFORE, CREATED, as_entry, entries_of
@@ -64,7 +66,10 @@ class StatesForm(forms.Form):
         return difference(*states)
 
 
-class ReasonForm(forms.Form):
+class RevertForm(forms.Form):
+    """`version` is of the row as it was when the page was opened."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         widget=UnfoldAdminTextareaWidget({"rows": 2}),
         help_text="Kept in the history.",
@@ -79,12 +84,17 @@ class RecordedAdmin(ModelAdmin[Row]):
         view = self.admin_site.admin_view(self.revert_view)
         return [path("<int:pk>/history/<int:entry>/", view, name=name), *super().get_urls()]
 
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:  # type: ignore[override]
+        """Django would first log what it deletes, and then delete it."""
+        with transaction.atomic():
+            return super().response_action(request, queryset)
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        key = unquote(object_id)
-        row = self.get_object(request, key)
-        own = _entries(self.model, int(key) if key.isdigit() else 0)
+        row = self.get_object(request, unquote(object_id))
+        key = row.pk if row else key_of(unquote(object_id))
+        own = _entries(self.model, key)
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         if row is None and not own:
@@ -93,7 +103,7 @@ class RecordedAdmin(ModelAdmin[Row]):
             )
         asked = "before" in request.GET
         form = StatesForm(own, request.GET if asked else None)
-        page = _edits(self.model, int(key), request.GET.get("p"))
+        page = _edits(self.model, key, request.GET.get("p"))
         shown = {
             "row": row,
             "own": own,
@@ -112,12 +122,13 @@ class RecordedAdmin(ModelAdmin[Row]):
             raise PermissionDenied
         if row is None:
             raise Http404(f"{found.history_label} is deleted.")
-        form = ReasonForm(request.POST or None)
+        form = RevertForm(request.POST or None, initial={"version": row.version})  # type: ignore[attr-defined]
         if request.method == "POST" and form.is_valid():
             try:
                 row = revert(entry=found, by=cast("User", request.user), **form.cleaned_data)
             except HistoryError as error:
                 messages.error(request, str(error))
+                return redirect(request.path)
             else:
                 messages.success(request, f"{row} is as it was.")
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", pk)

@@ -22,6 +22,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from conditions.admin.keys import key_of
 from conditions.conflicts import OUTDATED, Difference, plain
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def in_words(field: Field, value: Any) -> str:
             return ", ".join(str(row) for row in value)
         case ModelChoiceField() if not isinstance(value, models.Model):
             rows = cast("models.QuerySet[Any]", field.queryset)
-            return str(rows.filter(pk=value or None).first() or "")
+            return str(rows.filter(pk=key_of(str(value))).first() or "")
         case ChoiceField():
             choices = cast("list[tuple[object, object]]", field.choices)
             labels = {str(code): str(label) for code, label in choices}

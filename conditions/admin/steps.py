@@ -17,8 +17,8 @@ from conditions.admin.decisions import (
     DECISIONS,
     CommentForm,
     Decision,
+    DecisionForm,
     ProposalForm,
-    ReasonForm,
 )
 from conditions.admin.effects import PREVIEW, effect_of_draft
 from conditions.admin.findings import (
@@ -85,7 +85,13 @@ class ReleaseSteps(ModelAdmin[Release]):
         _require(user_of(request).has_perm(REVIEW))
         release = get_object_or_404(Release, pk=pk)
         against = objections(release, trials.stored(release)) if decision is APPROVE else ()
-        form = ReasonForm(request.POST or None, required=decision.reason_required or bool(against))
+        live = Release.objects.live()
+        form = DecisionForm(
+            request.POST or None,
+            decision=decision,
+            objections=against,
+            initial={"live": live.number if live else 0},
+        )
         if request.method == "POST" and form.is_valid():
             _try(
                 request,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 
 ONE_MORE = F("version") + 1
@@ -24,6 +24,11 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With what the history enters of it, both or neither, also outside a transaction."""
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
 
     def _do_update(  # type: ignore[override]
         self, base_qs: Any, using: Any, pk_val: Any, values: list[Any], *args: Any

@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from benchmarks.fuzz import as_table as fuzz_table
+from benchmarks.fuzz import tried
 from benchmarks.interview import compare, simulated
 from benchmarks.interview import measure as interview_table
 from benchmarks.measure import DatabaseInUseError, measure
@@ -159,3 +161,22 @@ def test_previews_are_timed_and_leave_nothing() -> None:
 
     assert list(found) == ["The draft", "An evidence row", "The same on 100 assessments"]
     assert list(ConditionSymptom.objects.order_by("pk").values()) == before
+
+
+def test_what_was_tried_is_counted_and_what_broke_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def breaks() -> int:
+        raise ValueError("Found one.")
+
+    found = list(tried({"api_queries": lambda: 1200, "cells": breaks}))
+
+    assert [each.inputs for each in found] == [1200, None]
+    assert "ValueError: Found one." in capsys.readouterr().err
+    assert fuzz_table(found).splitlines() == [
+        "| What was tried | Inputs | Seconds |",
+        "| --- | --- | --- |",
+        "| api queries | 1,200 | 0 |",
+        "| cells | broken | 0 |",
+        "| together | 1,200 | 0 |",
+    ]

@@ -77,6 +77,19 @@ def test_a_newer_version_is_not_saved_over(editor: Client) -> None:
     assert (row.frequency, row.note, [*row.sources.all()]) == (0.6, "Mine.", [review])
 
 
+@pytest.mark.parametrize("key", [" ", "x", "\u00b2", "9" * 5000])
+def test_a_choice_that_is_none_is_an_error_of_its_field(editor: Client, key: str) -> None:
+    row = make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
+    page = address(ConditionSymptom, "change", row.pk)
+    mine = filled_in(editor, page) | {"condition": key, "frequency": "0.6", "opened_version": "99"}
+
+    answer = editor.post(page, mine)
+
+    assert list(the_form(answer).errors) == ["condition", "__all__"]
+    row.refresh_from_db()
+    assert row.frequency == 0.4
+
+
 def test_what_is_stored_can_be_taken(editor: Client) -> None:
     condition = make_condition("sprain", name="Sprain")
     condition.structures.set([make_structure()])

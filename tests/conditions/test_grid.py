@@ -281,7 +281,19 @@ def test_details_can_be_opened_and_taken_back_without_javascript(
     assert row.frequency == 0.4
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"1-2": 3}', '{"1-2": ["x", "0.4"]}'])
+@pytest.mark.parametrize("number", ["x", "-1", "\u00b2", "9" * 18, "9" * 5000])
+def test_details_of_a_cell_that_is_none_are_not_shown(
+    editor: Client, row: ConditionSymptom, number: str
+) -> None:
+    chosen = {"condition": number, "symptom": row.symptom_id, "action": "show"}
+    answer = editor.post(GRID, typed(row, frequency="0.6") | chosen)
+    assert [cell.frequency for cell in cells(answer)] == ["0.6"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "{", '{"1-2": 3}', '{"1-2": ["x", "0.4"]}', '{"1-2": [1e999, "0.4"]}', "[" * 100_000],
+)
 def test_what_cannot_be_read_is_refused(editor: Client, row: ConditionSymptom, text: str) -> None:
     answer = editor.post(GRID, typed(row, frequency="0.6") | {"opened": text})
     assert answer.status_code == 400

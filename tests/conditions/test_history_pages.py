@@ -191,7 +191,8 @@ def test_what_cannot_be_reverted_is_said_on_the_page(client: Client) -> None:
     condition.save()
     make_condition("sprain")
     client.force_login(make_member("editor"))
-    answer = client.post(address(Condition, "revert", condition.pk, then.pk), {"reason": "Back."})
+    page = address(Condition, "revert", condition.pk, then.pk)
+    answer = client.post(page, {"reason": "Back."}, follow=True)
     assert [str(said) for said in answer.context["messages"]] == [
         "Sprain: Another row of the draft has this slug already."
     ]
@@ -249,7 +250,7 @@ def test_released_rows_and_unknown_ones_have_no_history_page(client: Client) -> 
     make_condition()
     released = Condition.objects.in_release(publish()).get()
     client.force_login(make_member("editor"))
-    for key in (released.pk, 999, "nothing"):
+    for key in (released.pk, 999, "nothing", "\u00b2", "9" * 5000):
         assert client.get(address(Condition, "history", key)).status_code == 302
         assert client.get(reverse("admin:index")).status_code == 200
 

@@ -59,12 +59,16 @@ def test_the_draft_is_compared_with_the_live_release() -> None:
     assert (found.added, found.changed, found.removed) == (2, 1, 1)
 
 
+def propose_another() -> Release:
+    make_condition()
+    return propose(by=make_user(), notes="More.")
+
+
 def test_candidates_wait_with_what_stands_against_them() -> None:
     make_evidence(make_condition(), make_symptom())
     assert releases() == Releases(None, ())
     live = publish()
-    make_condition()
-    first, second = (propose(by=make_user(), notes="More.") for _ in range(2))
+    first, second = (propose_another() for _ in range(2))
     ReleaseTrial.objects.filter(release=first).delete()
     trial = ReleaseTrial.objects.get(release=second)
     trial.outcome |= {"blocking": ["One."], "worse": ["Two.", "Three."]}
@@ -86,7 +90,7 @@ def test_the_overview_costs_the_same_at_any_size(
     publish()
     make_every_kind(size)
     for _ in range(size):
-        propose(by=make_user(), notes="More.")
+        propose_another()
     # The live release; of both states 19 kinds of rows and their 17 kinds of links.
     with django_assert_num_queries(1 + 2 * 36):
         draft_against_live()

@@ -87,6 +87,13 @@ def bomb() -> bytes:
         ),
         pytest.param(
             XlsxSheet,
+            # The version that it takes to unpack it, in the table of contents.
+            workbook(["a"]).replace(b"PK\x01\x02\x14\x03\x14\x00", b"PK\x01\x02\x14\x03\xff\x00"),
+            "The file is no workbook (.xlsx).",
+            id="damaged_workbook",
+        ),
+        pytest.param(
+            XlsxSheet,
             workbook(["slug"], ["=1+1"]),
             "Cell A2 holds a formula. Put its value there: copy the cell and paste it as a value.",
             id="formula",
@@ -158,6 +165,32 @@ def test_numbers_and_dates_of_a_workbook_are_taken_for_what_they_say() -> None:
     del sheet[1]
     assert not resource_for(Source)().import_data(sheet).problems
     assert Source.objects.values_list("pmid", "year").get() == ("12345678", 2020)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("_case", "value", "problem"),
+    [
+        ("infinite", "1e999", "'inf' is no number. Write it with a point, such as 0.25."),
+        ("huge", f"1{'0' * 400}", f"'1{'0' * 400}' is no number. Write it with a point, such as"),
+        ("true", "true", "'True' is no number. Write it with a point, such as 0.25."),
+    ],
+)
+def test_a_number_of_json_that_none_can_be_stored_as_is_refused(
+    _case: str, value: str, problem: str
+) -> None:
+    make_condition("a", prior=0.2)
+    sheet = JsonSheet().create_dataset(f'[{{"slug": "a", "prior": {value}}}]'.encode())
+    [found] = resource_for(Condition)().import_data(sheet).problems
+    assert (found.column, found.message[: len(problem)]) == ("prior", problem)
+    assert Condition.objects.get().prior == 0.2
+
+
+@pytest.mark.django_db
+def test_an_infinite_number_is_no_text() -> None:
+    sheet = JsonSheet().create_dataset(b'[{"slug": "a", "name": -1e999}]')
+    problems = resource_for(Condition)().import_data(sheet).problems
+    assert problems[0].message.startswith("Not a text.")
 
 
 @pytest.mark.django_db

@@ -152,6 +152,15 @@ def test_a_code_leads_to_no_other_host(client: Client, clock: Any) -> None:
     assert answer.headers["Location"] == "/admin/"
 
 
+@pytest.mark.parametrize("page", ["", "nowhere", "a\x00b"])
+def test_a_code_leads_nowhere_that_is_no_address(client: Client, clock: Any, page: str) -> None:
+    log_in(client, clock)
+
+    answer = client.get("/admin/second-factor/", {"next": page})
+
+    assert answer.status_code == 302
+
+
 def test_a_code_counts_once(client: Client, clock: Any) -> None:
     log_in(client, clock)
     clock.move_to(NOON)

@@ -1,0 +1,58 @@
+"""Fixtures for tests in every folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from benchmarks.crash.databases import Served
+
+
+@pytest.fixture
+def own_database(db: None, tmp_path: Path) -> Iterator[str]:
+    """The tests' database without rows, copied to where several connections see the same.
+
+    SQLite's is in memory otherwise, and what a test writes is in a transaction that nobody else
+    sees. Returns the address of the copy; Django is connected to it meanwhile.
+    """
+    usual, settings = connections["default"], connections.settings["default"]
+    if usual.vendor == "sqlite":
+        path = tmp_path / "own.sqlite3"
+        path.write_bytes(usual.connection.serialize())
+        with connected_to(str(path)):
+            yield f"sqlite:///{path}"
+        return
+    usual.close()  # which no template may have
+    server, name = Served(settings), f"{settings['NAME']}_own"
+    server.create(name, template=settings["NAME"])
+    with connected_to(name):
+        yield "postgresql://{USER}@{HOST}:{PORT}/{NAME}".format(**settings)
+    server.drop(name)
+
+
+@pytest.fixture
+def empty_database(own_database: str, tmp_path: Path) -> Iterator[str]:
+    """The name of another one, without tables; `connected_to` leads there."""
+    if connections["default"].vendor == "sqlite":
+        yield str(tmp_path / "empty.sqlite3")
+        return
+    settings = connections.settings["default"]
+    server, name = Served(settings), f"{settings['NAME']}_empty"
+    server.create(name)
+    yield name
+    server.drop(name)
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Every new connection is to the database of this name."""
+    settings, usual = connections.settings["default"], connections["default"]
+    usual_name, settings["NAME"] = settings["NAME"], name
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"], settings["NAME"] = usual, usual_name

@@ -1,0 +1,155 @@
+"""Every public address of the site, as the resolver has them, and what a stranger gets there.
+
+An address with something to fill in needs an entry below: without one, whoever asks for all of them
+is told so.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admindocs.views import simplify_regex
+from django.forms import BaseForm
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from conditions.models import (
+    Condition,
+    Guide,
+    Investigation,
+    KnowledgeEntity,
+    Release,
+    Source,
+    Structure,
+    Symptom,
+    Treatment,
+)
+from triage.models import Question
+
+# Whose slug an address holds, by what stands before it.
+SLUGS: dict[str, type[KnowledgeEntity]] = {
+    "anatomy": Structure,
+    "conditions": Condition,
+    "guides": Guide,
+    "investigations": Investigation,
+    "questions": Question,
+    "sources": Source,
+    "structures": Structure,
+    "symptoms": Symptom,
+    "treatments": Treatment,
+    "why": Condition,
+}
+CHECK, GUIDED, TRIAGE = "/check/", "/check/guided/", "/api/v1/triage/"
+# Asked for last, because what is deleted leads nowhere any more.
+DELETING = "delete/"
+NOT_FOUND = 404
+
+
+def routes() -> list[str]:
+    """Such as `conditions/<slug>/`; those of the admin are tests/ankle_site/permission_table.py's.
+
+    Pages in another language have the same ones below its code.
+    """
+    found = set(_routes(get_resolver().url_patterns))
+    return sorted(route for route in found if not route.startswith("admin/"))
+
+
+def _routes(patterns: list[URLPattern | URLResolver], start: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        own = simplify_regex(str(pattern.pattern)).removeprefix("/")
+        route = start + re.sub(r"<\w+:", "<", own)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody with a result and an interview of their own, as `arrived` makes them."""
+
+    client: Client
+    token: str = ""
+    signed: str = ""
+
+    def addresses(self) -> Iterator[str]:
+        """Every address, with every row, release and token that could be meant by it."""
+        filled = [address for route in routes() for address in self._filled(f"/{route}")]
+        prefixes = ["", *(f"/{code}" for code, _ in settings.LANGUAGES[1:])]
+        for address in sorted(filled, key=lambda each: each.endswith(DELETING)):
+            is_api = address.startswith("/api/")
+            yield from [address] if is_api else (prefix + address for prefix in prefixes)
+
+    def visit(self) -> Iterator[tuple[str, Any]]:
+        """Each address with the answers to reading and to an empty form; and those to questions."""
+        yield from self._answers()
+        for address in self.addresses():
+            answer = self.client.get(address)
+            yield address, answer
+            if answer.status_code != NOT_FOUND:
+                for query in _queries(address):
+                    yield address + query, self.client.get(address + query)
+                yield address, self.client.post(address)
+
+    def _filled(self, route: str) -> Iterator[str]:
+        if (hole := re.search(r"([^/]*)/<(\w+)>", route)) is None:
+            yield route
+            return
+        for value in self._values(before=hole[1], name=hole[2]):
+            yield from self._filled(route.replace(f"<{hole[2]}>", str(value), 1))
+
+    def _values(self, *, before: str, name: str) -> list[Any]:
+        if name == "slug":
+            return sorted(set(SLUGS[before]._base_manager.values_list("slug", flat=True)))
+        if name == "number":
+            return _numbers()
+        return {"token": [self.token], "signed": [self.signed]}[name]
+
+    def _answers(self) -> Iterator[tuple[str, Any]]:
+        """To every symptom that there is, by every release; what was asked is named as a path."""
+        slugs = sorted(set(Symptom._base_manager.values_list("slug", flat=True)))
+        for release in (None, *_numbers()):
+            for slug in slugs:
+                body = {"answers": {slug: "yes"}, "limit": 20, "release": release}
+                answer = self.client.post(TRIAGE, body, content_type="application/json")
+                yield f"{TRIAGE}{slug}/?release={release}", answer
+
+
+def _numbers() -> list[int]:
+    return list(Release.objects.order_by("number").values_list("number", flat=True))
+
+
+def _queries(address: str) -> list[str]:
+    """What else can be asked of an address; `heel` is in every text that a test makes for this."""
+    if address.endswith("search/"):
+        return ["?q=heel"]
+    if not address.startswith("/api/v1/"):
+        return [f"?release={number}" for number in _numbers()[-1:]]
+    return ["?search=heel", "?page_size=200", *(f"?release={number}" for number in _numbers())]
+
+
+def arrived(client: Client) -> Stranger:
+    """With the form filled in, and an interview begun and answered to its end."""
+    form = client.get(CHECK).context["form"]
+    token = client.post(CHECK, first_answers(form))["Location"].split("/")[-2]
+    return Stranger(client, token, interviewed(client))
+
+
+def interviewed(client: Client) -> str:
+    """Answer all that the guided interview asks; what stands in the link that it can go on by."""
+    person = {"for_whom": "me", "age": "45", "sex": "female"}
+    page: Any = client.post(GUIDED, person, follow=True)
+    link: str = page.context["keeping"]["link"]
+    while form := getattr(page.context.get("page"), "form", None):
+        page = client.post(page.request["PATH_INFO"], first_answers(form), follow=True)
+    return link.split("/")[-2]
+
+
+def first_answers(form: BaseForm) -> dict[str, Any]:
+    """The first that is offered to each question, and an age."""
+    return {
+        field.html_name: next((value for value, _ in getattr(field.field, "choices", ())), "45")
+        for field in form
+    }
