@@ -18,7 +18,7 @@ from tests.factories import make_user, publish
 from tests.public_site import Stranger, arrived
 from tests.samples import make_every_kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CANARY = b"canary"
 

@@ -12,6 +12,8 @@ from tests.architecture.project import ROOT
 OPERATIONS = ("propose", "approve", "import", "save a row", "delete selected", "retention")
 KILLS = 2
 
+pytestmark = pytest.mark.django_db
+
 
 def test_what_is_killed_leaves_nothing_half_done(own_database: str) -> None:
     command = [sys.executable, "-m", "benchmarks.crash", "--here", "--kills", str(KILLS)]

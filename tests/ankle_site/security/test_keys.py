@@ -17,7 +17,7 @@ from tests.triage.clinic import open_clinic
 from triage.models import Assessment, Interview
 from triage.models.assessment import new_token
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LEAST_BITS = 128
 LONG_AGO = timedelta(days=400)

@@ -15,7 +15,7 @@ from tests.public_site import CHECK, GUIDED, TRIAGE, first_answers, interviewed
 from tests.triage.clinic import SYMPTOMS, open_clinic
 from triage.models import Assessment, Interview
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 FORM = "application/x-www-form-urlencoded"

@@ -12,7 +12,7 @@ from tests.factories import publish
 from tests.public_site import arrived
 from tests.samples import make_every_kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @unrecorded()

@@ -8,7 +8,7 @@ from tests.ankle_site.security.markup import injected, poison
 from tests.ankle_site.test_permissions import TABLE, address, rows  # noqa: F401  is a fixture
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 APPS = ("auth", "axes", "conditions", "triage")
 EMPTY = ("_add", "_export", "_import")  # pages of no row
