@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.architecture.project import ROOT
 
 OPERATIONS = ("propose", "approve", "import", "save a row", "delete selected", "retention")
