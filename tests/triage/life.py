@@ -229,7 +229,8 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def propose(self) -> None:
-        new = self.live is None or self.draft != self.frozen[self.live]
+        waiting = (n for n, status in self.statuses.items() if status in {"live", "candidate"})
+        new = all(self.draft != self.frozen[number] for number in waiting)
         possible = new and self.draft[Condition._meta.label] != []
         try:
             with patch.object(releases, "keep_quality"):  # its own tests look at that
