@@ -14,7 +14,7 @@ from conditions.canonical import knowledge_models
 from tests.forms import address
 from tests.fuzz.targets import Site, answered, attacked_with
 from tests.fuzz.values import as_bytes, json_values, mutated, nonsense, parameters, texts
-from tests.public_site import CHECK, GUIDED, TRIAGE, routes
+from tests.public_site import CHECK, GUIDED, TRIAGE, UNTRANSLATED, routes
 
 PREVIEW = reverse("preview-knowledge")
 FORM = "application/x-www-form-urlencoded"
@@ -61,6 +61,7 @@ ANSWERS = (
 
 # All addresses without anything to fill in.
 plain = st.sampled_from([f"/{route}" for route in routes() if "<" not in route])
+pages = plain.filter(lambda path: not path.startswith(UNTRANSLATED))
 lists = st.sampled_from([f"/{r}" for r in routes() if r.startswith("api/v1/") and "<" not in r])
 slugs = st.sampled_from(["achilles-tendonitis", "morning", "rest", "squeeze", "where", "1"])
 
@@ -143,7 +144,7 @@ def paths(site: Site, path: str) -> None:
         send(client, "GET", f"/{path}/")
 
 
-@attacked_with(st.tuples(plain, parameters("q", "page", "next", "lang", "release", "preview")))
+@attacked_with(st.tuples(pages, parameters("q", "page", "next", "lang", "release", "preview")))
 def page_queries(site: Site, asked: tuple[str, Any]) -> None:
     path, query = asked
     if not path.startswith("/api/"):
