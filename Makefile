@@ -2,13 +2,14 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+export SERVICE ?= pypi
 python := .venv/bin/python
 # tests/environment.py says which tests stay together.
 parallel := --numprocesses auto --maxprocesses 4
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix messages screenshots pins bench
+.PHONY: help run test check fix messages screenshots pins audit bench
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' \
@@ -58,8 +59,12 @@ screenshots: .venv/for-developing ## Take the pictures of docs/screenshots.md an
 # Extras stay in the names: without them pip takes the newest release for what asks for an extra,
 # and refuses it for want of a hash.
 pins: .venv/for-developing ## Pin the packages that requirements*.in ask for, keeping what is pinned
-	for name in requirements requirements-dev; do .venv/bin/uv pip compile --quiet --python-version 3.11 \
-		--generate-hashes --no-header --no-strip-extras $$name.in --output-file $$name.txt; done
+	for name in requirements requirements-dev requirements-audit; do \
+		.venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header \
+			--no-strip-extras $$name.in --output-file $$name.txt; done
+
+audit: .venv/for-developing ## Ask whether a package is known to be vulnerable, and list packages and licences
+	@.ci/audit
 
 bench: .venv/for-developing ## Measure ranking and releases at 9 and 10,000 conditions
 	@.ci/packages

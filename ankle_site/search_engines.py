@@ -100,7 +100,10 @@ def _path(name: str, *args: str) -> str:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/"]
+    """Not where the admin stands: that would tell everybody. Its pages say `noindex` themselves,
+    which only robots that are let in can read.
+    """
+    lines = ["User-agent: *"]
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
             lines += [f"Allow: {reverse(name)}$" for name in PRIVATE]

@@ -4,42 +4,41 @@ Values are parsed strictly: a wrong one stops the start with the variable's name
 allowed. Combinations that parse but are unwise are system checks (ankle_site/checks.py).
 """
 
+import os
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from environs import Env
-from marshmallow.validate import ContainsNoneOf, Length, OneOf, Range, Regexp
+from marshmallow.validate import Length, OneOf, Range, Regexp
 
+from ankle_site import variables
 from ankle_site.api.documentation import SPECTACULAR_SETTINGS  # noqa: F401  one for drf-spectacular
 from ankle_site.unfolding import UNFOLD  # noqa: F401  and one for unfold
-from ankle_site.variables import directory_or_nothing, network
 
 django_stubs_ext.monkeypatch()  # makes Django's generic classes subscriptable at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = Env()
+env = variables.Variables()
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 DEBUG: bool = env.bool("DEBUG", False)
 # Outside debug there is no default: a known key lets anyone forge sessions.
+a_key = Length(min=1, error="Give a long random text.")
 SECRET_KEY: str = (
-    env.str("SECRET_KEY", "for-debugging-on-this-machine-only", validate=Length(min=1))
+    env.str("SECRET_KEY", "for-debugging-on-this-machine-only", validate=a_key)
     if DEBUG
-    else env.str("SECRET_KEY", validate=Length(min=1))
+    else env.str("SECRET_KEY", validate=a_key)
 )
 ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS", ["127.0.0.1", "localhost"], validate=ContainsNoneOf([""])
+    "ALLOWED_HOSTS", ["127.0.0.1", "localhost"], subcast=variables.host, validate=variables.some
 )
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [], subcast=variables.origins)
 HTTPS: bool = env.bool("HTTPS", False)
 # Proxies between the world and this server, each of which adds to X-Forwarded-For.
-PROXIES: int = env.int("PROXIES", 0, validate=Range(min=0))
+PROXIES: int = env.int("PROXIES", 0, validate=Range(0, 10))
 # Where the admin stands, and the networks that may know it; none named are all.
 ADMIN_PATH: str = env.str(
     "ADMIN_PATH",
@@ -48,7 +47,7 @@ ADMIN_PATH: str = env.str(
         r"([A-Za-z0-9_-]+/)+\Z", error="Give letters, digits, - and _ with a slash at the end only."
     ),
 )
-ADMIN_NETWORKS: list[IPv4Network | IPv6Network] = env.list("ADMIN_NETWORKS", [], subcast=network)
+ADMIN_NETWORKS: list[variables.Network] = env.list("ADMIN_NETWORKS", [], subcast=variables.network)
 
 INSTALLED_APPS = [
     "unfold",
@@ -135,9 +134,7 @@ TEMPLATES = [
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.dj_db_url(
-        "DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'ankle.sqlite3'}", conn_max_age=60
-    )
+    "default": env.database("DATABASE_URL", BASE_DIR / "var" / "ankle.sqlite3")
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -148,10 +145,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 # Read-only copies of a PostgreSQL database: ankle_site/replicas.py.
-REPLICA_URLS: list[str] = env.list("REPLICA_URLS", [])
-REPLICAS = [f"replica-{number}" for number, _ in enumerate(REPLICA_URLS, start=1)]
-for alias, url in zip(REPLICAS, REPLICA_URLS, strict=True):
-    DATABASES[alias] = dict(dj_database_url.parse(url, conn_max_age=60))
+REPLICA_SERVERS: list[dict[str, Any]] = env.list("REPLICA_URLS", [], subcast=variables.replica)
+REPLICAS = [f"replica-{number}" for number, _ in enumerate(REPLICA_SERVERS, start=1)]
+DATABASES |= zip(REPLICAS, REPLICA_SERVERS, strict=True)
 for server in DATABASES.values():
     if server["ENGINE"] == "django.db.backends.postgresql":
         # One that is gone is noticed before a request trips over it, and soon. What its address
@@ -234,12 +230,12 @@ AUTHENTICATION_BACKENDS = [
 SECOND_FACTOR: bool = env.bool("SECOND_FACTOR", not DEBUG)
 OTP_TOTP_ISSUER = "Ankle Site"
 # Sessions end when nobody uses them, and at the latest after a working day.
-SESSION_IDLE_MINUTES: int = env.int("SESSION_IDLE_MINUTES", 120, validate=Range(min=1))
-SESSION_HOURS: int = env.int("SESSION_HOURS", 12, validate=Range(min=1))
+SESSION_IDLE_MINUTES: int = env.int("SESSION_IDLE_MINUTES", 120, validate=Range(1, 10_080))
+SESSION_HOURS: int = env.int("SESSION_HOURS", 12, validate=Range(1, 168))
 SESSION_ENGINE = "ankle_site.staff.sessions"
 SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
-LOGIN_FAILURES: int = env.int("LOGIN_FAILURES", 5, validate=Range(min=1))
-LOGIN_LOCK_MINUTES: int = env.int("LOGIN_LOCK_MINUTES", 15, validate=Range(min=1))
+LOGIN_FAILURES: int = env.int("LOGIN_FAILURES", 5, validate=Range(1, 100))
+LOGIN_LOCK_MINUTES: int = env.int("LOGIN_LOCK_MINUTES", 15, validate=Range(1, 10_080))
 AXES_FAILURE_LIMIT = LOGIN_FAILURES
 AXES_COOLOFF_TIME = timedelta(minutes=LOGIN_LOCK_MINUTES)
 # Who guesses somebody's password locks out themselves, and not that person at their own desk.
@@ -259,9 +255,7 @@ LARGEST_FORM = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- how it is run ------------------------------------------------------------------------------
 # Redis or Valkey, which all processes share. A cache that does not answer is done without.
-CACHE_URL: str = env.str(
-    "CACHE_URL", "", validate=Regexp(r"(rediss?://.+)?\Z", error="Give redis://... or rediss://...")
-)
+CACHE_URL: str = env.str("CACHE_URL", "", validate=variables.redis_or_nothing)
 DJANGO_REDIS_IGNORE_EXCEPTIONS = DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 CACHE_OPTIONS = {
     # Seconds: a server that is gone without a word costs each request this much.
@@ -284,7 +278,11 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 LOG_FORMAT: str = env.str("LOG_FORMAT", "plain", validate=OneOf(["plain", "json"]))
 # Where gunicorn's processes keep the figures that /metrics adds up; empty, nothing is measured.
-METRICS_DIR: str = env.str("PROMETHEUS_MULTIPROC_DIR", "", validate=directory_or_nothing)
+METRICS_DIR: str = env.str("PROMETHEUS_MULTIPROC_DIR", "", validate=variables.directory_or_nothing)
+# prometheus-client looks for it itself: never in .env, and empty it would be any directory.
+os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+if METRICS_DIR:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
 # A function that gets an ErrorReport (ankle_site/operations/error_hook.py): `package.module.name`.
 ERROR_HOOK: str = env.str("ERROR_HOOK", "")
 
@@ -297,13 +295,13 @@ URGENCY_PROBABILITY: float = env.float(
     "URGENCY_PROBABILITY", 0.10, validate=Range(min=0, max=1, min_inclusive=False)
 )
 # Days that a stored result is kept before `delete_old_assessments` removes it.
-ASSESSMENT_RETENTION_DAYS: int = env.int("ASSESSMENT_RETENTION_DAYS", 30, validate=Range(min=1))
+ASSESSMENT_RETENTION_DAYS: int = env.int("ASSESSMENT_RETENTION_DAYS", 30, validate=Range(1, 3650))
 # Hours after its beginning that an interview is kept; then the same command removes it.
-INTERVIEW_RETENTION_HOURS: int = env.int("INTERVIEW_RETENTION_HOURS", 24, validate=Range(min=1))
+INTERVIEW_RETENTION_HOURS: int = env.int("INTERVIEW_RETENTION_HOURS", 24, validate=Range(1, 8760))
 # Days that the words of searches without result are kept; then the same command removes them.
-SEARCH_RETENTION_DAYS: int = env.int("SEARCH_RETENTION_DAYS", 30, validate=Range(min=1))
+SEARCH_RETENTION_DAYS: int = env.int("SEARCH_RETENTION_DAYS", 30, validate=Range(1, 3650))
 # Months after which a reviewed condition, treatment or rule has to be reviewed again.
-REVIEW_MONTHS: int = env.int("REVIEW_MONTHS", 12, validate=Range(min=1, max=120))
+REVIEW_MONTHS: int = env.int("REVIEW_MONTHS", 12, validate=Range(1, 120))
 
 # --- how other programs ask ---------------------------------------------------------------------
 API_PREFIXES = ("/api/", "/fhir/", "/ai4h/")
@@ -315,7 +313,7 @@ a_rate = Regexp(
 RATE_READ: str = env.str("RATE_READ", "240/min", validate=a_rate)
 RATE_TRIAGE: str = env.str("RATE_TRIAGE", "60/min", validate=a_rate)
 RATE_KEY: str = env.str("RATE_KEY", "600/min", validate=a_rate)
-CORS_ORIGINS: list[str] = env.list("CORS_ORIGINS", [], validate=ContainsNoneOf([""]))
+CORS_ORIGINS: list[str] = env.list("CORS_ORIGINS", [], validate=variables.origins_or_all)
 CORS_ALLOW_ALL_ORIGINS = CORS_ORIGINS == ["*"]
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
 CORS_URLS_REGEX = f"^({'|'.join(API_PREFIXES)})"

@@ -15,7 +15,7 @@ from conditions.levels import Urgency
 from triage.beliefs import DIGITS, Evidence, Outlook
 from triage.explanation import accounted_for, something_else_leads
 from triage.prospects import Openings, Prospect, prospects
-from triage.urgency import fired, overall
+from triage.urgency import fired, is_likely, overall
 from triage.values import AnswerState, Case, Rule
 
 # Questions after which nothing more is asked for the cause alone. Whose cause is still open by then
@@ -167,7 +167,9 @@ class Interviewer:
         levels = zip(self.evidence.levels, shares, strict=True)
         return overall(
             reasons=fired(self.rules, outlook.case),
-            likely=[Urgency(level) for level, share in levels if share >= self.likely],
+            likely=[
+                Urgency(level) for level, share in levels if is_likely(share, threshold=self.likely)
+            ],
             accounted_for=accounted_for(outlook.case, red_flags=self.red_flags)
             and not something_else_leads(something_else, shares),
         )

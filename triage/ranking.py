@@ -16,6 +16,7 @@ from conditions.levels import Urgency
 from conditions.models.condition import Condition
 from conditions.models.evidence import ConditionSymptom
 from conditions.models.release import Release
+from triage.urgency import is_likely
 
 # Scores that differ by less are equal, and the slug decides: databases add in different orders.
 SCORE_DIGITS = 9
@@ -59,8 +60,8 @@ def rank(
 ) -> tuple[list[Ranked], float]:
     """The best conditions, and the probability of something else; one query.
 
-    Returns the first `limit` (None: all), and beyond them every condition whose probability is at
-    least `likely`. The order is total: score to SCORE_DIGITS digits, then slug. Probabilities are
+    Returns the first `limit` (None: all), and beyond them every condition that `is_likely` by
+    that threshold. The order is total: score to SCORE_DIGITS digits, then slug. Probabilities are
     shares of all conditions of the release and something else, and add up to 1 over these.
     """
     began = perf_counter()
@@ -71,7 +72,8 @@ def rank(
         zip(rows, shares, strict=True),
         key=lambda found: (-round(found[0][-1], SCORE_DIGITS), found[0][1]),
     )
-    shown = None if limit is None else max(limit, sum(share >= likely for share in shares))
+    raising = [share for share in shares if is_likely(share, threshold=likely)]
+    shown = None if limit is None else max(limit, len(raising))
     return [
         Ranked(pk, slug, Urgency(urgency), prior, score, share)
         for (pk, slug, urgency, prior, score), share in order[:shown]

@@ -240,7 +240,7 @@ def assess(
 
 def likely(probability: float) -> bool:
     """Whether a condition is likely enough to raise the urgency to its own level."""
-    return probability >= settings.URGENCY_PROBABILITY
+    return urgency.is_likely(probability, threshold=settings.URGENCY_PROBABILITY)
 
 
 def language_of(release: Release) -> Language:

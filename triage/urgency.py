@@ -9,6 +9,10 @@ from conditions.levels import Urgency
 from triage.answers import within
 from triage.values import Case, Criterion, Reason, Rule
 
+# A share is right to some fifteen digits, and databases add in different orders. One that is short
+# of the threshold by less than this counts on all of them: rounding must not lower a level.
+SHARE_TOLERANCE = 1e-9
+
 
 def fired(rules: Iterable[Rule], case: Case) -> tuple[Reason, ...]:
     """The rules that hold, highest level first, then by slug."""
@@ -44,6 +48,11 @@ def overall(
     """
     lowest = Urgency.SELF_CARE if accounted_for else Urgency.ROUTINE
     return max([lowest, *(reason.level for reason in reasons), *likely])
+
+
+def is_likely(share: float, *, threshold: float) -> bool:
+    """Whether a condition with this share (0..1) raises the urgency to its own level."""
+    return share > threshold - SHARE_TOLERANCE
 
 
 def true_of(criterion: Criterion, case: Case) -> bool:

@@ -207,7 +207,10 @@ class WhatIf:
     def _asked_for(self, shares: Sequence[float]) -> Urgency:
         """The highest level of the conditions that are likely enough; else the level now."""
         pairs = zip(self.standings, shares, strict=True)
-        return max([self.level, *(s.urgency for s, share in pairs if share >= self.likely)])
+        likely = (
+            s.urgency for s, share in pairs if urgency.is_likely(share, threshold=self.likely)
+        )
+        return max([self.level, *likely])
 
 
 def _no(weights: Mapping[str, Weight], symptoms: Iterable[str]) -> float:

@@ -60,13 +60,13 @@ def check_collected_files(app_configs: Apps, **kwargs: Any) -> list[CheckMessage
 def check_error_hook(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     try:
         found = callable(import_string(settings.ERROR_HOOK)) if settings.ERROR_HOOK else True
-    except ImportError:
+    except Exception:  # whatever the operator's own code raises when it is imported
         found = False
     if found:
         return []
     return [
         Error(
-            f"ERROR_HOOK is {settings.ERROR_HOOK}, and there is no such function.",
+            f"ERROR_HOOK is {settings.ERROR_HOOK}, and no such function can be imported.",
             hint="Name one that can be imported here: ERROR_HOOK=package.module.function",
             id="ankle_site.E005",
         )

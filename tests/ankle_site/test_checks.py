@@ -1,24 +1,38 @@
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.checks import CheckMessage, Error, Warning, run_checks
-from django.db import connection
+from django.core.checks import CheckMessage, Error, Warning
+from django.db import OperationalError, connection
 from pytest_django import Settings
 
 from ankle_site import checks
 from ankle_site.checks import (
     check_database_version,
+    check_databases_answer,
     check_live_release,
     check_public_site,
     check_replicas,
+    check_thresholds,
 )
+from tests.architecture.project import ROOT
 from tests.factories import make_condition, publish
+
+NO_REPLICAS = Error(
+    "REPLICA_URLS is set, and DATABASE_URL is not PostgreSQL.",
+    hint="Set DATABASE_URL=postgresql://... or leave REPLICA_URLS out.",
+    id="ankle_site.E004",
+)
 
 
 def use_database(monkeypatch: pytest.MonkeyPatch, **attributes: Any) -> None:
     """Let the checks see a database like this as the default one."""
-    monkeypatch.setattr(checks, "connections", {"default": SimpleNamespace(**attributes)})
+    answers = {"ensure_connection": lambda: None}
+    seen = SimpleNamespace(**(answers | attributes))
+    monkeypatch.setattr(checks, "connections", {"default": seen})
 
 
 @pytest.fixture
@@ -30,6 +44,7 @@ def public_site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings
     settings.ALLOWED_HOSTS = ["ankle.example"]
     settings.RELEASE_SINGLE_PERSON = False
     settings.SECOND_FACTOR = True
+    settings.FREE_TEXT = False
     use_database(monkeypatch, vendor="postgresql")
     return settings
 
@@ -94,6 +109,30 @@ def public_site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings
                 )
             ],
         ),
+        (
+            "no host but this machine",
+            {"ALLOWED_HOSTS": ["127.0.0.1", "localhost"]},
+            [
+                Warning(
+                    "HTTPS is on and ALLOWED_HOSTS names this machine alone: all others are"
+                    " refused.",
+                    hint="Name the site's hosts: ALLOWED_HOSTS=ankle.example",
+                    id="ankle_site.W009",
+                )
+            ],
+        ),
+        (
+            "free text",
+            {"FREE_TEXT": True},
+            [
+                Warning(
+                    "FREE_TEXT is on while DEBUG is off: it was not tried on real patients'"
+                    " sentences.",
+                    hint="Set FREE_TEXT=false, or leave it out: hazard h38 in docs/safety.md.",
+                    id="ankle_site.W010",
+                )
+            ],
+        ),
     ],
 )
 def test_a_public_site_is_told_what_is_unwise(
@@ -125,16 +164,49 @@ def test_a_machine_of_ones_own_is_told_nothing(public_site: Settings) -> None:
     public_site.RELEASE_SINGLE_PERSON = True
     public_site.SECOND_FACTOR = False
     public_site.ALLOWED_HOSTS = ["*"]
+    public_site.FREE_TEXT = True
 
     assert check_public_site(None) == []
 
 
-def test_an_origin_without_a_scheme_is_refused(settings: Settings) -> None:
-    settings.CSRF_TRUSTED_ORIGINS = ["ankle.example"]
+@pytest.mark.parametrize(
+    ("_case", "changed", "found"),
+    [
+        ("as shipped", {}, []),
+        ("a level with one in two", {"URGENCY_PROBABILITY": 0.5}, []),
+        (
+            "likelier than not",
+            {"URGENCY_PROBABILITY": 0.6},
+            [
+                Warning(
+                    "URGENCY_PROBABILITY is 0.6: a dangerous condition that is likelier than not"
+                    " would not raise the urgency.",
+                    hint="Set URGENCY_PROBABILITY=0.1, or leave it out.",
+                    id="ankle_site.W011",
+                )
+            ],
+        ),
+        ("idle for a whole session", {"SESSION_IDLE_MINUTES": 60, "SESSION_HOURS": 1}, []),
+        (
+            "idle for longer than a session",
+            {"SESSION_IDLE_MINUTES": 61, "SESSION_HOURS": 1},
+            [
+                Warning(
+                    "SESSION_IDLE_MINUTES is longer than SESSION_HOURS: it never ends a session.",
+                    hint="Set SESSION_IDLE_MINUTES to fewer minutes than a session lasts.",
+                    id="ankle_site.W012",
+                )
+            ],
+        ),
+    ],
+)
+def test_figures_that_are_unwise_are_told(
+    settings: Settings, _case: str, changed: dict[str, Any], found: list[CheckMessage]
+) -> None:
+    for name, value in changed.items():
+        setattr(settings, name, value)
 
-    assert [
-        message.id for message in run_checks(tags=["compatibility"]) if message.is_serious()
-    ] == ["4_0.E001"]
+    assert check_thresholds(None) == found
 
 
 @pytest.mark.parametrize(
@@ -213,35 +285,62 @@ def test_a_site_with_a_live_release_is_told_nothing() -> None:
 def test_before_the_first_migration_there_is_no_release_to_miss(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    empty = SimpleNamespace(introspection=SimpleNamespace(table_names=list))
-    monkeypatch.setattr(checks, "connections", {"default": empty})
+    use_database(monkeypatch, introspection=SimpleNamespace(table_names=list))
 
     assert check_live_release(None, databases=["default"]) == []
 
 
 def test_databases_are_left_alone_unless_asked_for() -> None:
-    assert [*check_database_version(None), *check_live_release(None)] == []
+    assert [
+        *check_databases_answer(None),
+        *check_database_version(None),
+        *check_live_release(None),
+    ] == []
+
+
+@pytest.mark.parametrize(("primary", "found"), [("postgresql", []), ("sqlite", [NO_REPLICAS])])
+def test_replicas_are_of_postgresql(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, primary: str, found: list[CheckMessage]
+) -> None:
+    use_database(monkeypatch, vendor=primary)
+    assert check_replicas(None) == []
+    settings.REPLICAS = ["replica-1"]
+    assert check_replicas(None) == found
 
 
 @pytest.mark.parametrize(
-    ("_case", "primary", "replica", "found"),
-    [
-        ("both PostgreSQL", "postgresql", "postgresql", []),
-        ("another primary", "sqlite", "postgresql", ["ankle_site.E004"]),
-        ("another replica", "postgresql", "sqlite", ["ankle_site.E004"]),
-    ],
+    ("alias", "variable"), [("default", "DATABASE_URL"), ("replica-1", "REPLICA_URLS")]
 )
-def test_replicas_are_of_postgresql(
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    _case: str,
-    primary: str,
-    replica: str,
-    found: list[str],
+def test_a_database_that_does_not_answer_is_named_and_not_asked_more(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, alias: str, variable: str
 ) -> None:
-    settings.REPLICAS = ["replica-1"]
-    servers = {"default": primary, "replica-1": replica}
-    known = {alias: SimpleNamespace(vendor=vendor) for alias, vendor in servers.items()}
-    monkeypatch.setattr(checks, "connections", known)
+    def refuse() -> None:
+        raise OperationalError("connection refused")
 
-    assert [message.id for message in check_replicas(None)] == found
+    settings.REPLICAS = ["replica-1"]
+    gone = SimpleNamespace(ensure_connection=refuse)
+    monkeypatch.setattr(checks, "connections", {alias: gone})
+
+    assert check_databases_answer(None, databases=[alias]) == [
+        Error(
+            f"The database of {variable} ({alias}) does not answer: connection refused",
+            hint=f"Start it, or mend its address in {variable}.",
+            id="ankle_site.E007",
+        )
+    ]
+    assert check_database_version(None, databases=[alias]) == []
+    assert check_live_release(None, databases=[alias]) == []
+
+
+def test_commands_tell_of_a_database_that_does_not_answer() -> None:
+    run = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": "postgresql://a:s3cr3t@127.0.0.1:1/b"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "(ankle_site.E007) The database of DATABASE_URL (default) does not answer" in run.stderr
+    assert ("Traceback" in run.stderr, "s3cr3t" in run.stderr) == (False, False)

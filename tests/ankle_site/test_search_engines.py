@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from conditions import releases
@@ -143,7 +144,7 @@ def test_the_sitemap_takes_the_same_queries_at_any_size(
     assert len(read(answer)) == 2 * (13 + 6 * size + 3)
 
 
-def test_robots_are_kept_out_of_the_admin_and_of_what_people_answer(
+def test_robots_are_kept_out_of_what_people_answer_and_not_told_of_the_admin(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
@@ -152,7 +153,6 @@ def test_robots_are_kept_out_of_the_admin_and_of_what_people_answer(
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.content.decode() == (
         "User-agent: *\n"
-        "Disallow: /admin/\n"
         "Allow: /check/$\n"
         "Allow: /check/guided/$\n"
         "Disallow: /check/\n"
@@ -162,3 +162,9 @@ def test_robots_are_kept_out_of_the_admin_and_of_what_people_answer(
         "\n"
         "Sitemap: http://testserver/sitemap.xml\n"
     )
+
+
+def test_the_admin_says_itself_that_it_is_for_no_index(client: Client) -> None:
+    page = client.get(reverse("admin:login")).content.decode()
+
+    assert ("meta", {"name": "robots", "content": "NONE,NOARCHIVE"}) in tags(page)

@@ -2,20 +2,24 @@
 
 import re
 import runpy
+import secrets
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from django.core.management import get_commands
+from dotenv import dotenv_values
 from gunicorn.config import KNOWN_SETTINGS
 
 from tests.architecture.project import ROOT
-from tests.architecture.test_promises import variables_in_settings
+from tests.architecture.test_promises import variables_in_settings, variables_of_gunicorn
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
-# gunicorn.conf.py reads these two, and the settings do not.
-OF_GUNICORN = {"BIND", "WEB_CONCURRENCY"}
 
 
 def variables_in_deploy() -> set[str]:
@@ -29,7 +33,8 @@ def variables_in_deploy() -> set[str]:
 
 
 def test_variables_are_those_of_the_settings() -> None:
-    assert variables_in_deploy() - variables_in_settings().keys() - OF_GUNICORN == set()
+    known = variables_in_settings().keys() | variables_of_gunicorn()
+    assert variables_in_deploy() - known == set()
 
 
 def test_commands_exist() -> None:
@@ -58,3 +63,47 @@ def test_gunicorn_knows_each_of_its_settings() -> None:
     found = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
     own = {name for name in found if name.islower() and not name.startswith("_")}
     assert own - known == {"multiprocessing", "os"}
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("_case", "changed", "found"),
+    [
+        ("as the example says", {}, []),
+        (
+            "over plain HTTP, and without a cache that all share",
+            {"HTTPS": "false", "CACHE_URL": ""},
+            [
+                *("ankle_site.W002", "ankle_site.W007"),
+                *("security.W004", "security.W008", "security.W012", "security.W016"),
+            ],
+        ),
+    ],
+)
+def test_the_check_before_going_live_finds_nothing_but_mistakes(
+    tmp_path: Path, _case: str, changed: dict[str, str], found: list[str]
+) -> None:
+    """Of docs/operations.md, without `--database`: the example's servers are nowhere."""
+    (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {"a": "b"}}')
+    (tmp_path / "production.py").write_text(
+        f"from ankle_site.settings import *\nSTATIC_ROOT = {str(tmp_path)!r}\n"
+    )
+    example = dotenv_values(DEPLOY / "ankle-site.env.example")
+    assert [name for name, value in example.items() if not value] == ["SECRET_KEY"]
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={
+            **{name: value or "" for name, value in example.items()},
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "DEBUG": "false",  # a developer's .env says otherwise
+            "DJANGO_SETTINGS_MODULE": "production",
+            "PYTHONPATH": str(tmp_path),
+            **changed,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = sorted(re.findall(r"\(([a-z_]+\.[EW]\d+)\)", run.stderr))
+    assert (told, run.returncode) == (found, int(bool(found))), run.stderr

@@ -31,6 +31,8 @@ FILES = {
     "README.md",
     "manage.py",
     "pyproject.toml",
+    "requirements-audit.in",
+    "requirements-audit.txt",
     "requirements-dev.in",
     "requirements-dev.txt",
     "requirements.in",

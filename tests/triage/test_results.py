@@ -135,6 +135,24 @@ def test_a_likely_condition_raises_the_urgency_beyond_the_limit_too(
     assert result.urgency is urgency
 
 
+def test_a_condition_of_exactly_the_threshold_raises_the_urgency(settings: Settings) -> None:
+    """Three in thirty; the computer's sum comes to 0.09999999999999998."""
+    settings.URGENCY_PROBABILITY = 0.1
+    make_condition("common", prior=0.24, urgency=Urgency.SELF_CARE)
+    make_condition("serious", prior=0.03, urgency=Urgency.URGENT)
+    release = publish(something_else_prior=0.03)
+    result = assess(answers={}, release=release)
+    assert [(m.condition, m.raised_urgency) for m in result.matches] == [
+        ("common", True),
+        ("serious", True),
+    ]
+    assert result.urgency is Urgency.URGENT
+    assert [match.slug for match in Engine.of(release).judge(answers={}, limit=1).ranked] == [
+        "common",
+        "serious",
+    ]
+
+
 def test_too_few_answers_do_not_reassure() -> None:
     make_condition(urgency=Urgency.SELF_CARE)
     result = assess(answers={}, release=publish())

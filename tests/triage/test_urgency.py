@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from conditions.levels import Urgency
 from triage.answers import resolve
-from triage.urgency import fired, overall
+from triage.urgency import fired, is_likely, overall
 from triage.values import Case, Criterion, Fact, Reason, Rule, Vocabulary
 
 SLUGS = ["fever", "hot-joint", "snap", "tiptoe"]
@@ -76,6 +76,28 @@ def test_the_highest_level_wins(
 ) -> None:
     spoken = [Reason("r", found, "m") for found in reasons]
     assert overall(reasons=spoken, likely=likely, accounted_for=accounted_for) is level
+
+
+@pytest.mark.parametrize(
+    ("_case", "share", "found"),
+    [
+        ("above", 0.11, True),
+        ("level with it", 0.1, True),
+        ("short of it in the last digits, as a sum in another order is", 0.1 - 1e-15, True),
+        ("truly short of it", 0.1 - 1e-8, False),
+    ],
+)
+def test_a_share_reaches_the_threshold_whatever_its_last_digits(
+    _case: str, share: float, found: bool
+) -> None:
+    assert is_likely(share, threshold=0.1) is found
+
+
+@given(threshold=st.floats(min_value=0, max_value=1, exclude_min=True), more=st.floats(0, 1))
+def test_what_reaches_the_threshold_is_never_rounded_below_it(
+    threshold: float, more: float
+) -> None:
+    assert is_likely(threshold + more, threshold=threshold)
 
 
 rules = st.builds(

@@ -68,6 +68,12 @@ class BatchView(APIView):
 
     http_method_names = ["post"]
 
+    def cost(self, request: Request) -> int:
+        """As how many requests it counts: one for each case, right or wrong."""
+        cases = request.data.get("cases") if isinstance(request.data, dict) else None
+        number = len(cases) if isinstance(cases, list) else 0
+        return min(max(number, 1), bodies.MOST_CASES)
+
     @extend_schema(
         request=bodies.BatchSerializer,
         responses={200: results.BatchResultSerializer},

@@ -17,6 +17,7 @@ from ankle_site.staff.logins import client_address
 
 OFF = "off"
 KEY = "key"
+CACHE_FAILS = "The cache fails: requests are not limited"
 OF_ONE_HOUSEHOLD = 64  # bits of an IPv6 address; the other 64 are anybody's to choose
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,13 @@ class FairThrottle(SimpleRateThrottle):
         """DRF's own asks for the rate here, before it is known who asks."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        return self.count(request._request, scope_of(request, view))
+        """A request to a view with a `cost` counts as so many, and is answered where one is left:
+        a batch may be larger than what is left of a rate, or than all of it.
+        """
+        allowed = self.count(request._request, scope_of(request, view))
+        if allowed and hasattr(view, "cost"):
+            self._count_more(request._request, view.cost(request) - 1)
+        return allowed
 
     def count(self, request: HttpRequest, scope: Scope) -> bool:
         """Whether the request is within its rate; what is left of that goes to `rate_headers`."""
@@ -53,10 +60,20 @@ class FairThrottle(SimpleRateThrottle):
         try:
             allowed = super().allow_request(request, None)  # type: ignore[arg-type]
         except Exception:  # whatever the cache in use raises
-            log.exception("The cache fails: requests are not limited")
+            log.exception(CACHE_FAILS)
             return True
         request.rate_headers = self._headers()  # type: ignore[attr-defined]
         return bool(allowed)
+
+    def _count_more(self, request: HttpRequest, number: int) -> None:
+        if not request.rate_headers:  # type: ignore[attr-defined]
+            return  # the rate is off, or the cache failed
+        self.history[:0] = [self.now] * number
+        try:
+            self.cache.set(self.key, self.history, self.duration)
+        except Exception:  # as above
+            log.exception(CACHE_FAILS)
+        request.rate_headers = self._headers()  # type: ignore[attr-defined]
 
     def get_cache_key(self, request: Any, view: Any) -> str:
         return str(self.key)

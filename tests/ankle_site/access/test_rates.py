@@ -77,6 +77,85 @@ def test_reading_and_triage_have_rates_of_their_own(client: Client) -> None:
     assert [read(client).status_code for _ in range(3)] == [200, 200, 429]
 
 
+def batch(client: Client, cases: Any, **options: Any) -> Any:
+    return client.post(
+        "/api/v1/triage/batch/", {"cases": cases}, content_type="application/json", **options
+    )
+
+
+def test_each_case_of_a_batch_counts(client: Client, rates: Settings) -> None:
+    rates.RATE_TRIAGE = "4/min"
+    with time_machine.travel(NOON, tick=False):
+        answers = [batch(client, [{"answers": {}}] * number) for number in (2, 1)]
+        assert [left(answer) for answer in answers] == [
+            ("4;w=60", "4", "2", "60"),
+            ("4;w=60", "4", "1", "60"),
+        ]
+
+
+def test_a_batch_beyond_the_rate_is_answered_and_then_waited_for(
+    client: Client, rates: Settings
+) -> None:
+    rates.RATE_TRIAGE = "2/min"
+    with time_machine.travel(NOON, tick=False) as time:
+        triage(client)
+        time.shift(30)
+        answer = batch(client, [{"answers": {}}] * 100)
+        assert (answer.status_code, left(answer)) == (200, ("2;w=60", "2", "0", "60"))
+        time.shift(59)
+        assert triage(client).status_code == batch(client, []).status_code == 429
+        time.shift(1)
+        assert left(triage(client)) == ("2;w=60", "2", "1", "60")
+
+
+@pytest.mark.parametrize(
+    ("_case", "body", "cost"),
+    [
+        ("no cases", {"cases": []}, 1),
+        ("cases that are none", {"cases": "all"}, 1),
+        ("no object", [1, 2, 3], 1),
+        ("wrong cases", {"cases": [{}, {}]}, 2),
+        ("too many cases", {"cases": [{}] * 101}, 100),
+        ("no JSON", "{", 1),
+    ],
+)
+def test_a_batch_that_is_wrong_counts_too(
+    client: Client, rates: Settings, _case: str, body: Any, cost: int
+) -> None:
+    rates.RATE_TRIAGE = "200/min"
+    answer = client.post("/api/v1/triage/batch/", body, content_type="application/json")
+    assert (answer.status_code, left(answer)[2]) == (400, str(200 - cost))
+
+
+@pytest.mark.parametrize("writes", [0, 1])
+def test_a_batch_is_answered_where_the_cache_fails(
+    client: Client,
+    rates: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    writes: int,
+) -> None:
+    """At once, or between the first case and the others."""
+    left_to_write = [None] * writes
+
+    def write(*_: Any, **__: Any) -> None:
+        if not left_to_write:
+            raise ConnectionError
+        left_to_write.pop()
+
+    rates.RATE_TRIAGE = "9/min"
+    monkeypatch.setattr(LocMemCache, "set", write)
+    assert batch(client, [{"answers": {}}] * 2).status_code == 200
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages == ["The cache fails: requests are not limited"]
+
+
+def test_a_batch_is_answered_where_the_rate_is_off(client: Client, rates: Settings) -> None:
+    rates.RATE_TRIAGE = "off"
+    answer = batch(client, [{"answers": {}}] * 2)
+    assert (answer.status_code, left(answer)) == (200, (None,) * 4)
+
+
 def test_what_the_client_has_already_counts(client: Client) -> None:
     etag = read(client)["ETag"]
     answer = read(client, headers={"if-none-match": etag})

@@ -81,3 +81,13 @@ def test_static_files_have_to_be_collected(tmp_path: Path, monkeypatch: pytest.M
     assert found(FingerprintedStorage(location=tmp_path)) == ["ankle_site.W008"]
     (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {}}')
     assert found(FingerprintedStorage(location=tmp_path)) == []
+
+
+def test_a_hook_whose_module_fails_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "hook_of_somebody.py").write_text("nothing = 1 / 0")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    settings.ERROR_HOOK = "hook_of_somebody.report"
+
+    assert [message.id for message in check_error_hook(None)] == ["ankle_site.E005"]

@@ -370,8 +370,6 @@ def test_terminology_takes_the_same_queries_at_any_size(
         assert get(client, "CodeSystem/symptoms-1")["count"] == size + 2
     with django_assert_num_queries(4):
         get(client, f"{EXPAND}?url={SET}&valueSetVersion=1&count=1")
-    with django_assert_num_queries(4):
-        get(client, f"{LOOKUP}?system={SYMPTOMS}&code=symptom-1")
     # release; conditions, their sources
     with django_assert_num_queries(3):
         assert get(client, "CodeSystem/conditions-1")["count"] == size
@@ -379,3 +377,22 @@ def test_terminology_takes_the_same_queries_at_any_size(
         get(client, "ValueSet/symptoms-1")
     with django_assert_num_queries(6):  # release; symptoms and conditions as above
         assert get(client, "CodeSystem?version=1")["total"] == 7
+
+
+@pytest.mark.parametrize("operation", [f"{LOOKUP}?", f"ValueSet/$validate-code?url={SET}&"])
+@pytest.mark.parametrize("size", [1, 6])
+def test_what_is_known_of_one_code_is_read_without_the_others(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, operation: str, size: int
+) -> None:
+    publish_small_knowledge(size)
+    # release; whether it is a red flag, the symptom, its sources
+    with django_assert_num_queries(4) as asked:
+        get(client, f"{operation}code=symptom-1&system={SYMPTOMS}")
+    own = [query["sql"].count("'symptom-1'") for query in asked.captured_queries]
+    assert own == [0, 1, 1, 0]
+
+
+@pytest.mark.usefixtures("knowledge")
+def test_a_code_of_a_scale_is_looked_up_too(client: Client) -> None:
+    found = get(client, f"{LOOKUP}?system={BASE}/CodeSystem/urgency-levels&code=soon")
+    assert found["parameter"][2] == {"name": "display", "valueString": Urgency.SOON.label}

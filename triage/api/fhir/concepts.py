@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from conditions.levels import Side, Urgency
 from conditions.models import Condition, Release, Source, Symptom
 from triage.api.fhir.naming import Resource, filled
@@ -66,20 +68,30 @@ def _as_text(value: Any) -> str:
 class System:
     """A code system: its properties by name, each with its type and what it says.
 
-    `concepts` takes a constant number of queries.
+    `select` reads one code, or all where that is None; either way in as many queries.
     """
 
     title: str
-    concepts: Callable[[Release], list[Concept]]
+    select: Callable[[Release, str | None], list[Concept]]
     properties: Mapping[str, tuple[str, str]]
     hierarchical: bool = False
 
+    def concepts(self, release: Release) -> list[Concept]:
+        return self.select(release, None)
 
-def symptoms(release: Release) -> list[Concept]:
+    def concept(self, release: Release, code: str) -> Concept | None:
+        """Reads no other row."""
+        if "\0" in code:  # databases do not take it
+            return None
+        return next(iter(self.select(release, code)), None)
+
+
+def symptoms(release: Release, code: str | None) -> list[Concept]:
     """By slug; three queries."""
     asked_first = Choice.objects.in_release(release).filter(question__section=Section.RED_FLAGS)
-    red_flags = set(asked_first.values_list("symptom__slug", flat=True))
-    rows = Symptom.objects.in_release(release).select_related("parent").order_by("slug")
+    named = asked_first.filter(_of(code, "symptom__slug"))
+    red_flags = set(named.values_list("symptom__slug", flat=True))
+    rows = Symptom.objects.in_release(release).filter(_of(code)).select_related("parent")
     return [
         Concept(
             code=row.slug,
@@ -96,13 +108,13 @@ def symptoms(release: Release) -> list[Concept]:
                 *_sources(row.sources.all()),
             ),
         )
-        for row in rows.prefetch_related("sources")
+        for row in rows.order_by("slug").prefetch_related("sources")
     ]
 
 
-def conditions(release: Release) -> list[Concept]:
+def conditions(release: Release, code: str | None) -> list[Concept]:
     """By slug; two queries."""
-    rows = Condition.objects.in_release(release).order_by("slug").prefetch_related("sources")
+    rows = Condition.objects.in_release(release).filter(_of(code))
     return [
         Concept(
             code=row.slug,
@@ -118,8 +130,12 @@ def conditions(release: Release) -> list[Concept]:
                 *_sources(row.sources.all()),
             ),
         )
-        for row in rows
+        for row in rows.order_by("slug").prefetch_related("sources")
     ]
+
+
+def _of(code: str | None, field: str = "slug") -> Q:
+    return Q() if code is None else Q((field, code))
 
 
 def codings(condition: Condition) -> list[Resource]:
@@ -141,17 +157,17 @@ def _sources(sources: Iterable[Source]) -> list[Resource]:
     return [{"code": "source", "valueString": text} for text in told]
 
 
-def scale(words: Mapping[Any, str]) -> Callable[[Release], list[Concept]]:
+def scale(words: Mapping[Any, str]) -> Callable[[Release, str | None], list[Concept]]:
     """The concepts of a scale that is the same in all releases; no query."""
     found = [Concept(code=str(code), display=display) for code, display in words.items()]
-    return lambda release: found
+    return lambda release, code: [own for own in found if code in {None, own.code}]
 
 
 SOURCE = ("string", "Where the figures come from.")
 SYSTEMS = {
     "symptoms": System(
         title="Symptoms, signs, risk factors, history, age and sex",
-        concepts=symptoms,
+        select=symptoms,
         properties={
             "kind": ("code", "symptom, sign, risk_factor, history or demographic."),
             "reporter": ("code", "Who can tell: patient or examiner."),
@@ -165,7 +181,7 @@ SYSTEMS = {
     ),
     "conditions": System(
         title="Possible causes of the pain",
-        concepts=conditions,
+        select=conditions,
         properties={
             "urgency": ("code", "How soon to be seen when it is likely."),
             "prior": ("decimal", "Share (0 to 1) of people with the pain who have it."),

@@ -34,8 +34,14 @@ class Set:
 
     def concepts(self, naming: Naming) -> list[Concept]:
         """In the order of the code system, by its queries."""
-        found = SYSTEMS[self.system].concepts(naming.release)
-        return [concept for concept in found if all(f.takes(concept) for f in self.filters)]
+        return [c for c in SYSTEMS[self.system].concepts(naming.release) if self._takes(c)]
+
+    def concept(self, naming: Naming, code: str) -> Concept | None:
+        found = SYSTEMS[self.system].concept(naming.release, code)
+        return found if found and self._takes(found) else None
+
+    def _takes(self, concept: Concept) -> bool:
+        return all(own.takes(concept) for own in self.filters)
 
 
 TOLD_BY_PATIENTS = (
@@ -111,14 +117,14 @@ def expanded(naming: Naming, name: str, page: Page) -> Resource:
 def validated(naming: Naming, name: str, *, system: str, code: str) -> Resource:
     """The answer of `$validate-code`: whether the code is in the set, and what it is called."""
     wanted = SETS[name]
-    if system == naming.url("CodeSystem", wanted.system):
-        for concept in wanted.concepts(naming):
-            if concept.code == code:
-                return parameters(
-                    {"name": "result", "valueBoolean": True},
-                    {"name": "display", "valueString": concept.display},
-                )
+    ours = system == naming.url("CodeSystem", wanted.system)
+    concept = wanted.concept(naming, code) if ours else None
+    if concept is None:
+        return parameters(
+            {"name": "result", "valueBoolean": False},
+            {"name": "message", "valueString": "The value set has no such code in this release."},
+        )
     return parameters(
-        {"name": "result", "valueBoolean": False},
-        {"name": "message", "valueString": "The value set has no such code in this release."},
+        {"name": "result", "valueBoolean": True},
+        {"name": "display", "valueString": concept.display},
     )
