@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "ankle_site.staff.middleware.StaffMiddleware",
+    "ankle_site.access.api.middleware.FormRateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -315,6 +316,7 @@ a_rate = Regexp(
 RATE_READ: str = env.str("RATE_READ", "240/min", validate=a_rate)
 RATE_TRIAGE: str = env.str("RATE_TRIAGE", "60/min", validate=a_rate)
 RATE_KEY: str = env.str("RATE_KEY", "600/min", validate=a_rate)
+RATE_FORMS: str = env.str("RATE_FORMS", "120/min", validate=a_rate)
 CORS_ORIGINS: list[str] = env.list("CORS_ORIGINS", [], validate=ContainsNoneOf([""]))
 CORS_ALLOW_ALL_ORIGINS = CORS_ORIGINS == ["*"]
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS

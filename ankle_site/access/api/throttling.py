@@ -17,6 +17,7 @@ from ankle_site.staff.logins import client_address
 
 OFF = "off"
 KEY = "key"
+FORMS = "forms"
 OF_ONE_HOUSEHOLD = 64  # bits of an IPv6 address; the other 64 are anybody's to choose
 
 log = logging.getLogger(__name__)
@@ -38,10 +39,13 @@ class FairThrottle(SimpleRateThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         return self.count(request._request, scope_of(request, view))
 
-    def count(self, request: HttpRequest, scope: Scope) -> bool:
-        """Whether the request is within its rate; what is left of that goes to `rate_headers`."""
+    def count(self, request: HttpRequest, what: str) -> bool:
+        """Whether the request is within its rate; what is left of that goes to `rate_headers`.
+
+        `what` is FORMS or a scope; to store and to have assessed share a rate.
+        """
         key: ApiKey | None = getattr(request, "api_key", None)
-        self.scope = KEY if key else Scope.READ if scope == Scope.READ else Scope.TRIAGE
+        self.scope = KEY if key else Scope.TRIAGE if what == Scope.STORE else what
         rate = _rate(self.scope, key)
         request.rate_headers = {}  # type: ignore[attr-defined]
         if rate == OFF:
