@@ -12,8 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admindocs.views import simplify_regex
 from django.forms import BaseForm
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
 
 from conditions.models import (
     Condition,
@@ -25,8 +27,10 @@ from conditions.models import (
     Structure,
     Symptom,
     Treatment,
+    Zone,
 )
-from triage.models import Question
+from triage.api.fhir.views import RESOURCES
+from triage.models import Question, UrgencyRule, Vignette
 
 # Whose slug an address holds, by what stands before it.
 SLUGS: dict[str, type[KnowledgeEntity]] = {
@@ -35,12 +39,17 @@ SLUGS: dict[str, type[KnowledgeEntity]] = {
     "guides": Guide,
     "investigations": Investigation,
     "questions": Question,
+    "rules": UrgencyRule,
     "sources": Source,
     "structures": Structure,
     "symptoms": Symptom,
     "treatments": Treatment,
+    "vignettes": Vignette,
     "why": Condition,
+    "zones": Zone,
 }
+# What is in one language only.
+UNTRANSLATED = ("/ai4h/", "/api/", "/fhir/", "/robots.txt", "/sitemap.xml")
 CHECK, GUIDED, TRIAGE = "/check/", "/check/guided/", "/api/v1/triage/"
 # Asked for last, because what is deleted leads nowhere any more.
 DELETING = "delete/"
@@ -58,7 +67,9 @@ def routes() -> list[str]:
 
 def _routes(patterns: list[URLPattern | URLResolver], start: str = "") -> Iterator[str]:
     for pattern in patterns:
-        own = simplify_regex(str(pattern.pattern)).removeprefix("/")
+        own = str(pattern.pattern)
+        if isinstance(pattern.pattern, RegexPattern):
+            own = simplify_regex(own).removeprefix("/")
         route = start + re.sub(r"<\w+:", "<", own)
         if isinstance(pattern, URLResolver):
             yield from _routes(pattern.url_patterns, route)
@@ -79,19 +90,26 @@ class Stranger:
         filled = [address for route in routes() for address in self._filled(f"/{route}")]
         prefixes = ["", *(f"/{code}" for code, _ in settings.LANGUAGES[1:])]
         for address in sorted(filled, key=lambda each: each.endswith(DELETING)):
-            is_api = address.startswith("/api/")
-            yield from [address] if is_api else (prefix + address for prefix in prefixes)
+            once = address.startswith(UNTRANSLATED)
+            yield from [address] if once else (prefix + address for prefix in prefixes)
 
     def visit(self) -> Iterator[tuple[str, Any]]:
         """Each address with the answers to reading and to an empty form; and those to questions."""
         yield from self._answers()
         for address in self.addresses():
-            answer = self.client.get(address)
+            answer = self._get(address)
             yield address, answer
             if answer.status_code != NOT_FOUND:
                 for query in _queries(address):
-                    yield address + query, self.client.get(address + query)
+                    yield address + query, self._get(address + query)
                 yield address, self.client.post(address)
+
+    def _get(self, address: str) -> Any:
+        """What is streamed can be read only once; it is made whole."""
+        answer = self.client.get(address)
+        if not answer.streaming:
+            return answer
+        return HttpResponse(answer.getvalue(), status=answer.status_code, headers=answer.headers)
 
     def _filled(self, route: str) -> Iterator[str]:
         if (hole := re.search(r"([^/]*)/<(\w+)>", route)) is None:
@@ -105,16 +123,29 @@ class Stranger:
             return sorted(set(SLUGS[before]._base_manager.values_list("slug", flat=True)))
         if name == "number":
             return _numbers()
-        return {"token": [self.token], "signed": [self.signed]}[name]
+        if name == "id":
+            return [f"{known}-{number}" for known in RESOURCES[before] for number in _numbers()]
+        return {"kind": list(RESOURCES), "token": [self.token], "signed": [self.signed]}[name]
 
     def _answers(self) -> Iterator[tuple[str, Any]]:
         """To every symptom that there is, by every release; what was asked is named as a path."""
         slugs = sorted(set(Symptom._base_manager.values_list("slug", flat=True)))
         for release in (None, *_numbers()):
             for slug in slugs:
-                body = {"answers": {slug: "yes"}, "limit": 20, "release": release}
-                answer = self.client.post(TRIAGE, body, content_type="application/json")
-                yield f"{TRIAGE}{slug}/?release={release}", answer
+                for address, body in _questions(slug):
+                    body |= {"release": release}
+                    answer = self.client.post(address, body, content_type="application/json")
+                    yield f"{address}{slug}/?release={release}", answer
+
+
+def _questions(slug: str) -> list[tuple[str, dict[str, Any]]]:
+    """What can be asked about one symptom, all that can be told with it."""
+    answers = {"answers": {slug: "yes"}}
+    return [
+        (TRIAGE, answers | {"limit": 20, "include": ["next_question", "what_would_change"]}),
+        (f"{TRIAGE}batch/", {"cases": [answers], "limit": 20}),
+        ("/api/v1/parse/", {"text": f"{slug} heel"}),
+    ]
 
 
 def _numbers() -> list[int]:
@@ -125,6 +156,8 @@ def _queries(address: str) -> list[str]:
     """What else can be asked of an address; `heel` is in every text that a test makes for this."""
     if address.endswith("search/"):
         return ["?q=heel"]
+    if address.startswith("/fhir/"):
+        return [f"?version={number}" for number in _numbers()]
     if not address.startswith("/api/v1/"):
         return [f"?release={number}" for number in _numbers()[-1:]]
     return ["?search=heel", "?page_size=200", *(f"?release={number}" for number in _numbers())]

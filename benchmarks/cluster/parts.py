@@ -108,7 +108,7 @@ def run(*command: str, **options: Any) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if done.returncode:
         raise PartError(f"{' '.join(command)}: {done.stderr[-2000:]}")
-    return done.stdout
+    return str(done.stdout)
 
 
 def manage(*arguments: str, environment: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 To add one: `@attacked_with(inputs)` above a function that takes the site and one input. It catches
 what the reader is meant to refuse with; whatever else is raised is a finding. Attacks stand in
-`files.py` and `pages.py`; a further module is to be named in ATTACKS.
+`files.py`, `pages.py` and `services.py`; a further module is to be named in ATTACKS.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from tests.triage.clinic import open_clinic
 # Seconds of the processor for one input; the slowest honest one, a PDF, takes a tenth.
 LONGEST = 3.0
 
-ATTACKS = ("files", "pages")
+ATTACKS = ("files", "pages", "services")
 
 Attack = Callable[["Site", Any], None]
 TARGETS: dict[str, "Target"] = {}

@@ -36,7 +36,8 @@ def same(answer: Any) -> tuple[int, bytes]:
     token = (
         answer.context["csrf_token"] if answer.context and "csrf_token" in answer.context else ""
     )
-    return answer.status_code, answer.content.replace(str(token).encode(), b"")
+    named = answer.content.replace(answer["X-Request-ID"].encode(), b"")
+    return answer.status_code, named.replace(str(token).encode(), b"")
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
@@ -148,7 +149,7 @@ def refuse(client: Client, slug: str) -> None:
     assert fields(answer) == {f"answers.{slug}"}
     for address, name in (("conditions", "symptom"), ("symptoms", "condition")):
         answer = client.get(f"/api/v1/{address}/", {name: slug})
-        assert fields(answer) == {name} or answer.json()["count"] == 0
+        assert fields(answer) == {name} or answer.json()["results"] == []
 
 
 def fields(answer: Any) -> set[str]:
