@@ -146,7 +146,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # otherwise fail with "database is locked" instead of waiting its turn.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "PRAGMA secure_delete=ON;",  # what is deleted is written over
     }
 # Read-only copies of a PostgreSQL database: ankle_site/replicas.py.
 REPLICA_URLS: list[str] = env.list("REPLICA_URLS", [])
