@@ -150,14 +150,14 @@ def test_a_body_that_comes_in_drops_reaches_no_worker(site: int) -> None:
     assert answers == [404, 404, 404]
 
 
-def test_who_does_not_take_an_answer_is_shown_out(site: int) -> None:
-    asked = "GET /api/schema/ HTTP/1.1\r\nHost: localhost\r\n\r\n"  # some 300 KB
-    with ExitStack() as held:
-        slow = [held.enter_context(connect(site, THEIRS, asked, room=1024)) for _ in range(5)]
-        assert [one.recv(12) for one in slow] == [b"HTTP/1.1 200"] * 5
+def test_who_takes_no_answer_is_shown_out(site: int) -> None:
+    """Of some 300 KB each; the system takes the first few off nginx's hands."""
+    asked = "GET /api/schema/ HTTP/1.1\r\nHost: localhost\r\n\r\n" * 40
+    with connect(site, THEIRS, asked, room=1024) as slow:
+        assert slow.recv(12) == b"HTTP/1.1 200"
 
         assert status(site) == 404
-        assert all(map(was_reset, slow))
+        assert was_reset(slow)
 
 
 def test_one_address_has_so_many_requests_under_way_and_no_more(site: int) -> None:
