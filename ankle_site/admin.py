@@ -18,10 +18,11 @@ from django.template.response import TemplateResponse
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.decorators import action
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import AdminPasswordChangeForm
 
 from ankle_site.completeness import completeness
 from ankle_site.staff import second_factor, sessions
+from ankle_site.staff.forms import AccountForm, AddAccountForm
 from ankle_site.staff.views import page
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
-    form = UserChangeForm
-    add_form = UserCreationForm
+    form = AccountForm
+    add_form = AddAccountForm
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "first_name", "last_name", "is_active", "is_staff", "last_login"]
     list_filter = ["groups", "is_active", "is_staff"]

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "ankle_site.staff.middleware.StaffMiddleware",
+    "ankle_site.access.api.middleware.FormRateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -142,7 +143,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # otherwise fail with "database is locked" instead of waiting its turn.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "PRAGMA secure_delete=ON;",  # what is deleted is written over
     }
 # Read-only copies of a PostgreSQL database: ankle_site/replicas.py.
 REPLICA_SERVERS: list[dict[str, Any]] = env.list("REPLICA_URLS", [], subcast=variables.replica)
@@ -313,6 +315,7 @@ a_rate = Regexp(
 RATE_READ: str = env.str("RATE_READ", "240/min", validate=a_rate)
 RATE_TRIAGE: str = env.str("RATE_TRIAGE", "60/min", validate=a_rate)
 RATE_KEY: str = env.str("RATE_KEY", "600/min", validate=a_rate)
+RATE_FORMS: str = env.str("RATE_FORMS", "120/min", validate=a_rate)
 CORS_ORIGINS: list[str] = env.list("CORS_ORIGINS", [], validate=variables.origins_or_all)
 CORS_ALLOW_ALL_ORIGINS = CORS_ORIGINS == ["*"]
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS

@@ -33,7 +33,7 @@ def served(folder: Path) -> Iterator[str]:
         "DEBUG": "true",  # the demo accounts; errors are told without detail all the same
         "SECRET_KEY": "for this run only",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        **dict.fromkeys(("RATE_READ", "RATE_TRIAGE", "RATE_KEY"), "off"),
+        **dict.fromkeys(("RATE_READ", "RATE_TRIAGE", "RATE_KEY", "RATE_FORMS"), "off"),
     }
     for command in (["migrate", "--verbosity", "0"], ["setup_demo"]):
         subprocess.run(

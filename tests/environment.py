@@ -12,7 +12,7 @@ os.environ.setdefault("SECOND_FACTOR", "false")
 # Off on public sites until real patients' sentences were tried; its tests need it.
 os.environ.setdefault("FREE_TEXT", "true")
 # Tests of the rates turn them on; the others ask as often as they like.
-for rate in ("RATE_READ", "RATE_TRIAGE", "RATE_KEY"):
+for rate in ("RATE_READ", "RATE_TRIAGE", "RATE_KEY", "RATE_FORMS"):
     os.environ.setdefault(rate, "off")
 # Playwright's event loop runs in the test thread; Django must not refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

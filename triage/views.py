@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -180,7 +180,9 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _assessment(token: str) -> Assessment:
     kept = Assessment.objects.kept(at=timezone.now()).select_related("release")
-    return get_object_or_404(kept, token=token)
+    if found := kept.of_token(token):
+        return found
+    raise Http404
 
 
 def _feedback_form(request: HttpRequest, assessment: Assessment) -> FeedbackForm:

@@ -30,7 +30,7 @@ class PlainFormatter(logging.Formatter):
     """Lines for people."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return KEY.sub("...", super().format(_without_address(record)))
+        return KEY.sub("...", super().format(_plainly(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  the library's name
         return super().formatException(ei) if settings.DEBUG else without_words(ei[1])
@@ -45,7 +45,7 @@ class JsonFormatter(PlainFormatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", NONE),
-            "message": KEY.sub("...", _without_address(record).getMessage()),
+            "message": KEY.sub("...", _plainly(record).getMessage()),
         }
         told |= {name: vars(record)[name] for name in FIELDS if name in vars(record)}
         if record.exc_info and record.exc_info[1]:
@@ -53,15 +53,23 @@ class JsonFormatter(PlainFormatter):
         return json.dumps(told, default=str)
 
 
-def _without_address(record: logging.LogRecord) -> logging.LogRecord:
-    """A copy with the pattern of an address in place of the address, which Django logs."""
+def _plainly(record: logging.LogRecord) -> logging.LogRecord:
+    """A copy with the pattern of an address in place of the address, which Django logs, and with
+    a message of one line: whatever somebody sent, it forges no other.
+    """
     told = copy(record)
     told.exc_text = None  # another handler's, with the words
     request = getattr(record, "request", None)
     if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
         addresses = {request.path, request.path_info, request.get_full_path()}
         told.args = tuple(pattern_of(request) if arg in addresses else arg for arg in record.args)
+    told.msg, told.args = _printable(told.getMessage()), None
     return told
+
+
+def _printable(text: str) -> str:
+    """Line breaks and other signs that move what is read are written as Python writes them."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def pattern_of(request: HttpRequest) -> str:

@@ -1,8 +1,15 @@
-"""Codes as people type them; whether one is right is for second_factor.py to say."""
+"""Codes and names of accounts as people type them.
+
+Whether a code is right is for second_factor.py to say.
+"""
 
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
+from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.core.exceptions import ValidationError
+from unfold.forms import UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 FROM_APP = {"autocomplete": "one-time-code", "inputmode": "numeric"}
@@ -43,3 +50,29 @@ class SetUpForm(forms.Form):
             self.fields["present_code"] = code_field(
                 "Code from your present app, or a recovery code", ON_PAPER
             )
+
+
+class _OwnName:
+    """The log, the history and the reviewers know people by their names: none looks like another.
+
+    Letters of other alphabets look like these, and capitals alone tell nobody apart. First and last
+    names are free.
+    """
+
+    instance: User
+    cleaned_data: dict[str, Any]
+
+    def clean_username(self) -> str:
+        name = str(self.cleaned_data["username"])
+        ASCIIUsernameValidator()(name)
+        if User.objects.exclude(pk=self.instance.pk).filter(username__iexact=name).exists():
+            raise ValidationError("Somebody has this name, in small letters or capitals.")
+        return name
+
+
+class AddAccountForm(_OwnName, UserCreationForm):
+    pass
+
+
+class AccountForm(_OwnName, UserChangeForm):
+    pass

@@ -35,8 +35,9 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def _address(text: str) -> str | None:
+    """Without the zone of IPv6 (`fe80::1%eth0`): it may be any text, and is no part of who asks."""
     try:
-        return str(ip_address(text.strip()))
+        return str(ip_address(text.strip().partition("%")[0]))
     except ValueError:
         return None
 

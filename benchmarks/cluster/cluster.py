@@ -152,7 +152,7 @@ def _environment(ports: list[int]) -> dict[str, str]:
         "PROXIES": "1",
         "WEB_CONCURRENCY": "2",
         # High enough for the load, and counted in Redis all the same.
-        **dict.fromkeys(("RATE_READ", "RATE_TRIAGE", "RATE_KEY"), "9999/s"),
+        **dict.fromkeys(("RATE_READ", "RATE_TRIAGE", "RATE_KEY", "RATE_FORMS"), "9999/s"),
     }
 
 

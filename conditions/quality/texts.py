@@ -1,5 +1,6 @@
 """What texts and sources lack, or make hard."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,14 +12,20 @@ from conditions.canonical import knowledge_models
 from conditions.duplicates import twins
 from conditions.identifiers import IDENTIFIERS
 from conditions.jargon import jargon
-from conditions.models import (
-    MedicalWord,
-    Source,
-)
+from conditions.models import KnowledgeRow, MedicalWord, Source
 from conditions.quality.problems import Level, Problem, drafts, place
 from conditions.readability import Ease, read
+from conditions.translations import translated_fields
 from conditions.writing import patient_texts
 
+# Signs that move, hide or replace what is read: control characters but for line ends and tabs,
+# what writes over the direction of a script, spaces of no width, tags, and what no standard names.
+# Joiners, marks and isolates stay: some scripts cannot be written without them. Both databases and
+# Python read it alike; neither PostgreSQL nor a form takes a NUL.
+UNSEEN = re.compile(
+    r"[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u2064"
+    r"\u206a-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffb\U000e0000-\U0010ffff]"
+)
 # The commonest medical words, named as examples.
 MOST_WORDS = 10
 
@@ -74,26 +81,53 @@ def texts_that_are_hard_to_read() -> Iterator[Problem]:
         )
 
 
-def empty_texts() -> Iterator[Problem]:
-    """loaddata and bulk writes skip the validators that forbid these."""
+def empty_and_unseen_texts() -> Iterator[Problem]:
+    """loaddata and bulk writes skip the validators that forbid most of these."""
     for model in knowledge_models():
-        fields = [field.name for field in model._meta.concrete_fields if _wants_text(field)]
+        fields = [field for field in model._meta.concrete_fields if _is_text(field)]
         if not fields:
             continue
-        trimmed = {f"_{name}": Trim(name) for name in fields}
-        blank = Q(*((f"{name}", "") for name in trimmed), _connector=Q.OR)
-        for row in drafts(model._default_manager.alias(**trimmed).filter(blank)):
-            empty = [name for name in fields if not getattr(row, name).strip()]
-            yield Problem(Level.ERROR, place(row), f"Empty: {', '.join(empty)}.", "Write the text.")
+        wanted = [field.name for field in fields if not field.blank]
+        trimmed = {f"_{name}": Trim(name) for name in wanted}
+        suspect = Q(*((name, "") for name in trimmed), _connector=Q.OR)
+        for field in fields:
+            suspect |= Q(**{f"{field.name}__regex": UNSEEN.pattern})
+        if translated_fields(model):
+            suspect |= ~Q(i18n={})
+        for row in (
+            drafts(model._default_manager.alias(**trimmed).filter(suspect)) if fields else ()
+        ):
+            yield from _empty(row, wanted)
+            yield from _unseen(row, [field.name for field in fields])
 
 
-def _wants_text(field: "models.Field[Any, Any]") -> bool:
-    return isinstance(field, models.CharField | models.TextField) and not field.blank
+def _is_text(field: "models.Field[Any, Any]") -> bool:
+    return isinstance(field, models.CharField | models.TextField)
+
+
+def _empty(row: KnowledgeRow, wanted: list[str]) -> Iterator[Problem]:
+    if empty := [name for name in wanted if not getattr(row, name).strip()]:
+        yield Problem(Level.ERROR, place(row), f"Empty: {', '.join(empty)}.", "Write the text.")
+
+
+def _unseen(row: KnowledgeRow, names: list[str]) -> Iterator[Problem]:
+    """What a reviewer reads must be what is there."""
+    texts = {name: getattr(row, name) for name in names} | (getattr(row, "i18n", None) or {})
+    found = {name: UNSEEN.findall(text) for name, text in texts.items() if text}
+    if signs := sorted({sign for each in found.values() for sign in each}):
+        named = ", ".join(f"U+{ord(sign):04X}" for sign in signs)
+        where = ", ".join(name for name, each in found.items() if each)
+        yield Problem(
+            Level.ERROR,
+            place(row),
+            f"Signs that nobody sees: {named} in {where}.",
+            "Write the text again by hand; what is pasted can bring them along.",
+        )
 
 
 CHECKS: tuple[Callable[[], Iterator[Problem]], ...] = (
     sources_that_are_there_twice,
     identifiers_that_are_none,
     texts_that_are_hard_to_read,
-    empty_texts,
+    empty_and_unseen_texts,
 )

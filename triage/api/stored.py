@@ -134,7 +134,7 @@ def _is_sound(key: str) -> bool:
 def _kept(token: str) -> Assessment:
     """With its release; what has expired is gone, though no command has deleted it yet."""
     kept = Assessment.objects.kept(at=timezone.now()).select_related("release")
-    if found := kept.filter(token=token).first():
+    if found := kept.of_token(token):
         return found
     raise Http404("There is no stored result of this token.")
 

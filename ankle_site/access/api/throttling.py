@@ -18,6 +18,7 @@ from ankle_site.staff.logins import client_address
 OFF = "off"
 KEY = "key"
 CACHE_FAILS = "The cache fails: requests are not limited"
+FORMS = "forms"
 OF_ONE_HOUSEHOLD = 64  # bits of an IPv6 address; the other 64 are anybody's to choose
 
 log = logging.getLogger(__name__)
@@ -45,10 +46,13 @@ class FairThrottle(SimpleRateThrottle):
             self._count_more(request._request, view.cost(request) - 1)
         return allowed
 
-    def count(self, request: HttpRequest, scope: Scope) -> bool:
-        """Whether the request is within its rate; what is left of that goes to `rate_headers`."""
+    def count(self, request: HttpRequest, what: str) -> bool:
+        """Whether the request is within its rate; what is left of that goes to `rate_headers`.
+
+        `what` is FORMS or a scope; to store and to have assessed share a rate.
+        """
         key: ApiKey | None = getattr(request, "api_key", None)
-        self.scope = KEY if key else Scope.READ if scope == Scope.READ else Scope.TRIAGE
+        self.scope = KEY if key else Scope.TRIAGE if what == Scope.STORE else what
         rate = _rate(self.scope, key)
         request.rate_headers = {}  # type: ignore[attr-defined]
         if rate == OFF:
