@@ -16,7 +16,7 @@ worker_processes 1;
 pid {folder}/nginx.pid;
 error_log stderr warn;
 {user}
-events {{ worker_connections 512; }}
+events {{ worker_connections 2048; }}
 http {{
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;

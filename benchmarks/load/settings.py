@@ -1,0 +1,7 @@
+"""The site's own settings, but static files are collected into the run's folder."""
+
+import os
+
+from ankle_site.settings import *  # noqa: F403  all of them
+
+STATIC_ROOT = os.environ["STATIC_FOLDER"]
