@@ -56,7 +56,7 @@ class Part:
         """kill -9 of all its processes at once, as if its machine were gone."""
         if self.process is None:
             return
-        for pid in [self.process.pid, *_below(self.process.pid)]:
+        for pid in [self.process.pid, *below(self.process.pid)]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
@@ -125,13 +125,13 @@ def ended_at_last(parts: list[Part]) -> Iterator[None]:
             part.kill()
 
 
-def _below(pid: int) -> list[int]:
+def below(pid: int) -> list[int]:
     """PostgreSQL's processes each lead a session of their own, so that no group has them all."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except FileNotFoundError:
         return []
-    return [found for child in map(int, children) for found in (child, *_below(child))]
+    return [found for child in map(int, children) for found in (child, *below(child))]
 
 
 def _postgres_programs() -> str:

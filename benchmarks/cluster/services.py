@@ -32,9 +32,10 @@ def start_first(server: Part) -> None:
     wait_until(lambda: accepts(server), f"{server.name} takes no connection", server.log)
 
 
-def create_database(server: Part, name: str) -> str:
-    """Its address."""
-    run(program("createdb"), *at(server), name)
+def create_database(server: Part, name: str, *, template: str | None = None) -> str:
+    """Its address. The template has to be one that nobody is connected to."""
+    copied = ["--template", template] if template else []
+    run(program("createdb"), *at(server), *copied, name)
     return address(server.port, name)
 
 

@@ -1,4 +1,4 @@
-"""Load on one port, counted by what came back: as much as it takes, or at a rate that does not wait."""
+"""Load on one port, judged by what comes back: as much as is taken, or at a rate of its own."""
 
 import asyncio
 import json
@@ -76,7 +76,10 @@ def drive(
 
 
 def arrive(port: int, samples: Sequence[Sample], *, rate: float, seconds: float) -> Run:
-    """So many a second whether or not those before are answered; times are from when each was due."""
+    """So many a second, whether or not those before are answered.
+
+    Times are from when each was due.
+    """
     return asyncio.run(_arrive(port, samples, rate, seconds))
 
 

@@ -1,4 +1,4 @@
-"""Who goes from one request to the next: patients through the interview, programs that store results."""
+"""Who goes from one request to the next: patients in the interview, programs that store results."""
 
 import json
 import random

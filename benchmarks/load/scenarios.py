@@ -14,7 +14,10 @@ from benchmarks.cluster.services import HOST
 from benchmarks.load.driving import Sample
 
 WORDS = ("heel", "achilles", "swelling", "pain in the morning", "nerve", "running", "calf", "ice")
-ASKED, ANSWERS = 60, 15  # of made-up knowledge: what is asked, and how much of it one person answers
+ASKED, ANSWERS = (
+    60,
+    15,
+)  # of made-up knowledge: what is asked, and how much of it one person answers
 LIST, ONE, SEARCH, CACHED, TRIAGE = SCENARIOS = (
     "list of conditions",
     "one condition",
@@ -42,18 +45,22 @@ def scenarios(port: int, bodies: Iterable[str]) -> dict[str, list[Sample]]:
         _learnt(port, "GET", path, check=lambda found, slug=slug: found["slug"] == slug)
         for path, slug in zip(paths, slugs, strict=True)
     ]
-    asked = [f"{API}/search/?q={quote(words)}" for words in WORDS]
+    searched = [f"{API}/search/?q={quote(words)}" for words in WORDS]
     return {
         LIST: [listed],
         ONE: ones,
-        SEARCH: [_learnt(port, "GET", path, check=lambda found: "results" in found) for path in asked],
+        SEARCH: [
+            _learnt(port, "GET", path, check=lambda found: "results" in found) for path in asked
+        ],
         CACHED: [_had_already(port, path) for path in paths],
         TRIAGE: triage(port, bodies),
     }
 
 
 def triage(port: int, bodies: Iterable[str]) -> list[Sample]:
-    return [_learnt(port, "POST", f"{API}/triage/", body=body, check=_is_a_result) for body in bodies]
+    return [
+        _learnt(port, "POST", f"{API}/triage/", body=body, check=_is_a_result) for body in bodies
+    ]
 
 
 def published_cases() -> list[str]:
@@ -80,6 +87,10 @@ def page(port: int) -> Sample:
 
 def _is_a_list(found: Any) -> bool:
     return bool(found["count"] == len(found["results"]) > 0)
+
+
+def _has_results(found: Any) -> bool:
+    return isinstance(found["results"], list)
 
 
 def _is_a_result(found: Any) -> bool:
