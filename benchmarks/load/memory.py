@@ -51,7 +51,8 @@ class Memory:
         return (
             f"Memory of a worker over {self.minutes[-1]:.0f} minutes of mixed load"
             f" ({self.requests:,} requests, {self.errors} errors): {self.held[0]:.1f} MiB at the"
-            f" start, {warm:.1f} when warm, {self.held[-1]:.1f} at the end; {self.slope:+.2f} MiB an hour."
+            f" start, {warm:.1f} when warm, {self.held[-1]:.1f} at the end;"
+            f" {self.slope:+.2f} MiB an hour."
         )
 
 

@@ -49,18 +49,15 @@ def scenarios(port: int, bodies: Iterable[str]) -> dict[str, list[Sample]]:
     return {
         LIST: [listed],
         ONE: ones,
-        SEARCH: [
-            _learnt(port, "GET", path, check=lambda found: "results" in found) for path in asked
-        ],
+        SEARCH: [_learnt(port, "GET", path, check=_has_results) for path in searched],
         CACHED: [_had_already(port, path) for path in paths],
         TRIAGE: triage(port, bodies),
     }
 
 
 def triage(port: int, bodies: Iterable[str]) -> list[Sample]:
-    return [
-        _learnt(port, "POST", f"{API}/triage/", body=body, check=_is_a_result) for body in bodies
-    ]
+    path = f"{API}/triage/"
+    return [_learnt(port, "POST", path, body=body, check=_is_a_result) for body in bodies]
 
 
 def published_cases() -> list[str]:
