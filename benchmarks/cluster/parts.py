@@ -53,7 +53,10 @@ class Part:
         wait_until(self._listens, f"{self.name} does not start", self.log)
 
     def kill(self) -> None:
-        """kill -9 of all its processes at once, as if its machine were gone."""
+        """kill -9 of all its processes at once, as if its machine were gone.
+
+        Returns when nothing listens any more: processes inherit that from each other.
+        """
         if self.process is None:
             return
         for pid in [self.process.pid, *below(self.process.pid)]:
@@ -61,6 +64,7 @@ class Part:
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
+        wait_until(lambda: not self._listens(), f"{self.name} is not gone")
 
     def _listens(self) -> bool:
         if self.process and self.process.poll() is not None:
@@ -99,7 +103,7 @@ def program(name: str) -> str:
     places = f"{_postgres_programs()}:{os.environ.get('PATH', '')}:/usr/sbin"
     found = shutil.which(name, path=places)
     if found is None:
-        raise PartError(f"{name} is missing: install postgresql, redis-server and nginx-light.")
+        raise PartError(f"{name} is missing: .ci/packages installs all that is needed.")
     return found
 
 

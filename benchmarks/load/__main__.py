@@ -5,32 +5,28 @@ Prints tables in Markdown; the machine has to do nothing else meanwhile.
 
 import argparse
 import sys
-from collections.abc import Callable
-from typing import TypeVar
 
 from benchmarks.load.memory import watch
 from benchmarks.load.report import as_growth, as_tables
-from benchmarks.load.run import Plan, measure, tenfold
+from benchmarks.load.run import Plan, measure, site_ready, tenfold
 from benchmarks.load.setups import DATABASES
-
-Found = TypeVar("Found")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="in which each is asked in turn")
-    parser.add_argument("--seconds", type=int, default=4, help="of each question in a round")
+    parser.add_argument("--rounds", type=int, default=Plan.rounds, help="the first warms up")
+    parser.add_argument("--seconds", type=int, default=Plan.seconds, help="of each in a round")
     parser.add_argument("--minutes", type=float, default=0.5, help="in which memory is watched")
     asked = parser.parse_args()
-    plan = Plan(seconds=asked.seconds, rounds=asked.rounds)
-    print(as_tables([_told(measure, database, plan) for database in DATABASES]), end="\n\n")
-    print(as_growth({name: _told(tenfold, name, plan) for name in DATABASES}), end="\n\n")
-    print(watch(asked.minutes))
-
-
-def _told(measurement: Callable[[str, Plan], Found], database: str, plan: Plan) -> Found:
-    print(f"{measurement.__name__}: {database} ...", file=sys.stderr)
-    return measurement(database, plan)
+    plan = Plan(rounds=asked.rounds, seconds=asked.seconds)
+    reports, growth = [], {}
+    for database in DATABASES:
+        print(f"{database} ...", file=sys.stderr)
+        with site_ready(database) as on:
+            reports.append(measure(database, on, plan))
+            memory = watch(on, asked.minutes)
+        growth[database] = tenfold(database, plan)
+    print(as_tables(reports), as_growth(growth), f"{DATABASES[-1]}. {memory}", sep="\n\n")
 
 
 if __name__ == "__main__":

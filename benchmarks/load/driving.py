@@ -86,7 +86,7 @@ def arrive(port: int, samples: Sequence[Sample], *, rate: float, seconds: float)
 async def _arrive(port: int, samples: Sequence[Sample], rate: float, seconds: float) -> Run:
     begin = monotonic()
     asked = []
-    for number in range(int(rate * seconds)):
+    for number in range(max(2, int(rate * seconds))):
         due = begin + number / rate
         await asyncio.sleep(due - monotonic())
         sample = samples[number % len(samples)]

