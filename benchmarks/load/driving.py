@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from benchmarks.cluster.services import HOST
 
 SCRIPT = Path(__file__).with_name("requests.lua")
 CONNECTIONS = 16
+# PostgreSQL adds in whatever order it reads: digits after these differ from answer to answer.
+TOO_LONG = re.compile(rb"(\.\d{9})\d+")
 PATIENCE = 30  # seconds for an answer
 
 
@@ -28,7 +31,11 @@ class Sample:
 
     @property
     def answer(self) -> bytes:
+        """As requests.lua wants it."""
         return f"{self.status}\n".encode() + self.content
+
+    def is_answered(self, status: int, content: bytes) -> bool:
+        return status == self.status and _shortened(content) == _shortened(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +125,9 @@ async def _ask(port: int, sample: Sample, due: float) -> tuple[str, float]:
     except (OSError, TimeoutError):
         return "broken", 1000 * (monotonic() - due)
     head, _, content = answer.partition(b"\r\n\r\n")
-    is_right = int(head[9:12]) == sample.status and content == sample.content
+    is_right = sample.is_answered(int(head[9:12]), content)
     return "right" if is_right else "wrong", 1000 * (monotonic() - due)
+
+
+def _shortened(content: bytes) -> bytes:
+    return TOO_LONG.sub(rb"\1", content)

@@ -17,6 +17,11 @@ local function content(path)
    return text
 end
 
+-- As in driving.py: what a database adds differs in the last digits.
+local function shortened(answer)
+   return (answer:gsub("(%.%d%d%d%d%d%d%d%d%d)%d+", "%1"))
+end
+
 function init(args)
    questions, answers, right, refused, wrong = {}, {}, 0, 0, 0
    local count = 0
@@ -24,7 +29,8 @@ function init(args)
       local question = content(args[1] .. "/" .. count .. ".request")
       if question then
          table.insert(questions, question)
-         answers[content(args[1] .. "/" .. count .. ".answer")] = true
+         local answer = content(args[1] .. "/" .. count .. ".answer")
+         answers[answer], answers[shortened(answer)] = true, true
          count = count + 1
       end
    until not question
@@ -41,7 +47,8 @@ function request()
 end
 
 function response(status, headers, body)
-   if answers[status .. "\n" .. body] then
+   local answer = status .. "\n" .. body
+   if answers[answer] or answers[shortened(answer)] then
       right = right + 1
    elseif status == 503 and headers["Retry-After"] then
       refused = refused + 1
