@@ -109,7 +109,9 @@ def program(name: str) -> str:
 
 def run(*command: str, **options: Any) -> str:
     """What it prints; raises PartError with what it complains of."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, capture_output=True, text=True, check=False, **options
+    )
     if done.returncode:
         raise PartError(f"{' '.join(command)}: {done.stderr[-2000:]}")
     return done.stdout

@@ -18,7 +18,9 @@ def postgres(folder: Path, name: str, port: int, values: Mapping[str, str]) -> P
     if OWNER:
         run("chown", "postgres", str(home))
     own = {"listen_addresses": HOST, "port": str(port), "unix_socket_directories": str(home)}
-    options = [word for key, value in (values | own).items() for word in ("-c", f"{key}={value}")]
+    options = [
+        word for key, value in {**values, **own}.items() for word in ("-c", f"{key}={value}")
+    ]
     command = [program("postgres"), "-D", str(home / "data"), *options]
     return Part(name, command, port, home / "log", owner=OWNER)
 

@@ -4,6 +4,8 @@ The same database by the same driver and the same options, no middleware, no aut
 throttle. Every request fetches one row by its primary key: `gunicorn benchmarks.load.bare`.
 """
 
+from typing import ClassVar
+
 import django
 from django.conf import settings
 
@@ -35,6 +37,8 @@ from rest_framework.views import APIView  # noqa: E402
 class Row(models.Model):  # noqa: DJ008  shown to nobody
     slug = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
+
+    objects: ClassVar[models.Manager["Row"]] = models.Manager()
 
     class Meta:
         app_label = "bare"

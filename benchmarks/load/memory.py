@@ -22,6 +22,7 @@ from benchmarks.load.setups import POSTGRESQL
 CONNECTIONS = 4  # beside as many patients, and as many programs that store
 SAMPLES = 60  # of the memory, over the whole time
 WARM = 0.25  # of the time in which caches fill, which is left out of the slope
+LONG = 5  # minutes; what less than that shows is no growth
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,11 @@ class Memory:
 
     def __str__(self) -> str:
         warm = self.held[int(len(self.held) * WARM)]
+        growth = f"; {self.slope:+.2f} MiB an hour" if self.minutes[-1] >= LONG else ""
         return (
-            f"Memory of a worker over {self.minutes[-1]:.0f} minutes of mixed load"
+            f"Memory of a worker over {self.minutes[-1]:.1f} minutes of mixed load"
             f" ({self.requests:,} requests, {self.errors} errors): {self.held[0]:.1f} MiB at the"
-            f" start, {warm:.1f} when warm, {self.held[-1]:.1f} at the end;"
-            f" {self.slope:+.2f} MiB an hour."
+            f" start, {warm:.1f} when warm, {self.held[-1]:.1f} at the end{growth}."
         )
 
 

@@ -3,7 +3,7 @@
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
@@ -87,7 +87,7 @@ def stored(port: int, seed: int, *, bodies: list[str]) -> Walk:
         yield from _timed(404, port, "GET", own)
 
 
-def _timed(status: int, *asked: Any) -> Iterator[float]:
+def _timed(status: int, *asked: Any) -> Generator[float, None, bytes]:
     begin = monotonic()
     answered, _, content = ask(*asked)
     yield 1000 * (monotonic() - begin)

@@ -39,16 +39,12 @@ def bare(port: int) -> list[Sample]:
 def scenarios(port: int, bodies: Iterable[str]) -> dict[str, list[Sample]]:
     """By name; raises WrongAnswerError."""
     listed = _learnt(port, "GET", f"{API}/conditions/?page_size=100", check=_is_a_list)
-    slugs = [row["slug"] for row in json.loads(listed.content)["results"]]
-    paths = [f"{API}/conditions/{slug}/" for slug in slugs]
-    ones = [
-        _learnt(port, "GET", path, check=lambda found, slug=slug: found["slug"] == slug)
-        for path, slug in zip(paths, slugs, strict=True)
-    ]
+    rows = json.loads(listed.content)["results"]
+    paths = [f"{API}/conditions/{row['slug']}/" for row in rows]
     searched = [f"{API}/search/?q={quote(words)}" for words in WORDS]
     return {
         LIST: [listed],
-        ONE: ones,
+        ONE: [_learnt(port, "GET", path, check=_is_one) for path in paths],
         SEARCH: [_learnt(port, "GET", path, check=_has_results) for path in searched],
         CACHED: [_had_already(port, path) for path in paths],
         TRIAGE: triage(port, bodies),
@@ -80,6 +76,10 @@ def mixed(samples: Mapping[str, list[Sample]], number: int = 100) -> list[Sample
 
 def page(port: int) -> Sample:
     return _learnt(port, "GET", "/about/")
+
+
+def _is_one(found: Any) -> bool:
+    return bool(found["slug"] and found["name"])
 
 
 def _is_a_list(found: Any) -> bool:
@@ -124,7 +124,7 @@ def ask(
     answer = connection.getresponse()
     content = answer.read()
     connection.close()
-    return answer.status, answer.headers, content
+    return answer.status, dict(answer.headers), content
 
 
 def _raw(method: str, path: str, headers: Mapping[str, str], body: str) -> bytes:
