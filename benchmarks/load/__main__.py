@@ -5,9 +5,9 @@ Prints tables in Markdown; the machine has to do nothing else meanwhile.
 
 import argparse
 import sys
+from pathlib import Path
 
-from benchmarks.load.memory import watch
-from benchmarks.load.report import as_growth, as_tables
+from benchmarks.load.report import as_growth, as_page, as_tables
 from benchmarks.load.run import Plan, measure, site_ready, tenfold
 from benchmarks.load.setups import DATABASES
 
@@ -16,7 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=Plan.rounds, help="the first warms up")
     parser.add_argument("--seconds", type=int, default=Plan.seconds, help="of each in a round")
-    parser.add_argument("--minutes", type=float, default=0.5, help="in which memory is watched")
+    parser.add_argument("--write", type=Path, help="also write the tables to this page")
     asked = parser.parse_args()
     plan = Plan(rounds=asked.rounds, seconds=asked.seconds)
     reports, growth = [], {}
@@ -24,9 +24,11 @@ def main() -> None:
         print(f"{database} ...", file=sys.stderr)
         with site_ready(database) as on:
             reports.append(measure(database, on, plan))
-            memory = watch(on, asked.minutes)
         growth[database] = tenfold(database, plan)
-    print(as_tables(reports), as_growth(growth), f"{DATABASES[-1]}. {memory}", sep="\n\n")
+    tables = f"{as_tables(reports)}\n\n{as_growth(growth)}"
+    print(tables)
+    if asked.write:
+        asked.write.write_text(as_page(tables))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """What was measured, as tables in Markdown."""
 
+import os
+import platform
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
@@ -10,6 +13,15 @@ from benchmarks.load.run import BARE, TOO_MANY, Report
 
 def as_tables(reports: Sequence[Report]) -> str:
     return "\n\n".join([_rates(reports), _arrivals(reports), _overload(reports)])
+
+
+def as_page(tables: str) -> str:
+    return (
+        "# Load\n\n"
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} with Python {platform.python_version()} on"
+        f" {os.cpu_count()} cores; [how, and how to read it](../benchmarks/README.md#load).\n\n"
+        f"{tables}\n"
+    )
 
 
 def _rates(reports: Sequence[Report]) -> str:

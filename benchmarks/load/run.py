@@ -43,9 +43,9 @@ class Plan:
     """How often each is asked, and how many seconds each time."""
 
     rounds: int = 4
-    seconds: int = 4
-    arriving: float = 8
-    walking: float = 10
+    seconds: int = 3
+    arriving: float = 6
+    walking: float = 8
 
 
 @dataclass(frozen=True)
