@@ -39,7 +39,11 @@ class Part:
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        """Returns when it listens; raises PartError."""
+        """Returns when it listens; raises PartError.
+
+        Its last process that was killed may still do so for a moment.
+        """
+        wait_until(lambda: not self._listens(), f"{self.name} finds port {self.port} in use")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -53,10 +57,7 @@ class Part:
         wait_until(self._listens, f"{self.name} does not start", self.log)
 
     def kill(self) -> None:
-        """kill -9 of all its processes at once, as if its machine were gone.
-
-        Returns when nothing listens any more: processes inherit that from each other.
-        """
+        """kill -9 of all its processes at once, as if its machine were gone."""
         if self.process is None:
             return
         for pid in [self.process.pid, *below(self.process.pid)]:
@@ -64,7 +65,6 @@ class Part:
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
-        wait_until(lambda: not self._listens(), f"{self.name} is not gone")
 
     def _listens(self) -> bool:
         if self.process and self.process.poll() is not None:
