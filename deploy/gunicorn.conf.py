@@ -18,8 +18,8 @@ worker_class = "sync"
 # The libraries are in memory once; and a node that starts refuses connections until it can answer,
 # so that nginx asks another. With HUP each process would load them while requests wait for it.
 preload_app = True
-# Requests that wait for a worker: at fifty milliseconds each, more would wait for seconds. What is
-# beyond them the kernel turns away, and nginx says 503.
+# Requests that wait for a worker. nginx lets a hundred through (deploy/ankle_site.nodes) and says
+# 503 to more: those beyond the backlog would be turned away by the kernel without a word.
 backlog = 128
 timeout = 30  # seconds; proposing a very large release is for the command
 graceful_timeout = 30

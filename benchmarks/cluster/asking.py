@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from http.cookiejar import CookieJar
@@ -44,13 +45,13 @@ def slug(what: str, number: int) -> str:
     return f"{what}-{number:05}"
 
 
-def _body(asked: range) -> str:
-    """Two of three answers are yes; the lower the number, the more conditions have the symptom."""
+def posted(asked: Iterable[int]) -> str:
+    """A body. Two of three answers are yes; the lower the number, the more conditions have it."""
     given = {slug("symptom", n): "no" if n % 3 == 2 else "yes" for n in asked}
     return json.dumps({"answers": given, "age": 45, "sex": "female"})
 
 
-BODIES = [_body(range(3)), _body(range(4, 12)), _body(range(0, 30, 2))]
+BODIES = [posted(range(3)), posted(range(4, 12)), posted(range(0, 30, 2))]
 READS = [
     Question(f"{API}/{path}")
     for path in (

@@ -1,7 +1,5 @@
 """A whole cluster: a primary, two replicas, Redis, two nodes, and nginx in front."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +11,6 @@ from urllib.request import urlopen
 from benchmarks.cluster.nginx import proxy
 from benchmarks.cluster.parts import (
     OWNER,
-    ROOT,
     Part,
     ended_at_last,
     free_ports,
@@ -22,15 +19,24 @@ from benchmarks.cluster.parts import (
     run,
     wait_until,
 )
+from benchmarks.cluster.services import (
+    HOST,
+    accepts,
+    address,
+    at,
+    create_database,
+    node,
+    postgres,
+    redis,
+    start_first,
+)
 
-HOST = "127.0.0.1"
 # Two people, since nobody approves what they proposed, and what they say of it.
 EDITOR, REVIEWER = "editor", "reviewer"
 REASON = "Made up, to see it switched."
 # What is acknowledged is on the primary's disk: fsync and synchronous_commit are on, which is
 # PostgreSQL's own default. Replicas follow asynchronously, so that losing both stops no writing.
 SERVER = {
-    "listen_addresses": HOST,
     "wal_level": "replica",
     "fsync": "on",
     "synchronous_commit": "on",
@@ -71,7 +77,7 @@ class Cluster:
 
     def ask(self, statement: str) -> str:
         """The primary's answer to SQL that gives one value."""
-        where = ["--host", HOST, "--port", str(self.primary.port), "--username", "ankle"]
+        where = at(self.primary)
         return run(program("psql"), *where, "-AtX", "-c", statement, "ankle").strip()
 
     def manage(self, *arguments: str) -> str:
@@ -84,13 +90,16 @@ def started(folder: Path) -> Iterator[Cluster]:
     """Databases that are migrated and empty; nodes and nginx are not started yet."""
     folder.chmod(0o755)  # PostgreSQL has another owner
     ports = free_ports(7)
-    servers = [_server(folder, name, port) for name, port in zip(SERVERS, ports, strict=False)]
-    redis = _redis(folder, ports[3])
+    primary, *replicas = (
+        postgres(folder, name, port, SERVER) for name, port in zip(SERVERS, ports, strict=False)
+    )
     environment = _environment(ports)
-    nodes = [_node(folder, n, port, environment) for n, port in enumerate(ports[4:6], start=1)]
+    nodes = [
+        node(folder, f"node-{n}", port, environment) for n, port in enumerate(ports[4:6], start=1)
+    ]
     user = "user root;" if OWNER else ""
     nginx = proxy(folder / "nginx", port=ports[6], nodes=ports[4:6], user=user)
-    cluster = Cluster(servers[0], servers[1:], redis, nodes, nginx, environment)
+    cluster = Cluster(primary, replicas, redis(folder, ports[3]), nodes, nginx, environment)
     with ended_at_last([*cluster.stateful, *nodes, nginx]):
         _start_stateful(cluster)
         cluster.manage("migrate", "--verbosity", "0")
@@ -102,47 +111,20 @@ SERVERS = ("primary", "replica-1", "replica-2")
 
 def _start_stateful(cluster: Cluster) -> None:
     cluster.redis.start()
-    data = str(cluster.primary.log.parent / "data")
-    options = ["--username", "ankle", "--auth", "trust", "--encoding", "UTF8", "--no-sync"]
-    run(program("initdb"), "--pgdata", data, *options, "--locale", "C.UTF-8", cwd="/", **OWNER)
-    cluster.primary.start()
-    where = ["--host", HOST, "--port", str(cluster.primary.port), "--username", "ankle"]
-    wait_until(lambda: _accepts(cluster.primary), "The primary takes no connection")
-    run(program("createdb"), *where, "ankle")
+    start_first(cluster.primary)
+    create_database(cluster.primary, "ankle")
     for replica in cluster.replicas:
         copied = ["--pgdata", str(replica.log.parent / "data"), "-R", "--checkpoint", "fast"]
+        where = at(cluster.primary)
         run(program("pg_basebackup"), *where, *copied, "--no-sync", cwd="/", **OWNER)
         replica.start()
     for replica in cluster.replicas:
-        wait_until(partial(_accepts, replica), "A replica takes no connection")
-
-
-def _accepts(server: Part) -> bool:
-    asked = [program("pg_isready"), "--host", HOST, "--port", str(server.port)]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
-
-
-def _server(folder: Path, name: str, port: int) -> Part:
-    home = folder / name
-    home.mkdir()
-    if OWNER:
-        run("chown", "postgres", str(home))
-    values = SERVER | {"port": str(port), "unix_socket_directories": str(home)}
-    options = [word for key, value in values.items() for word in ("-c", f"{key}={value}")]
-    command = [program("postgres"), "-D", str(home / "data"), *options]
-    return Part(name, command, port, home / "log", owner=OWNER)
-
-
-def _redis(folder: Path, port: int) -> Part:
-    home = folder / "redis"
-    home.mkdir()
-    command = [program("redis-server"), "--port", str(port), "--bind", HOST]
-    return Part("redis", [*command, "--save", "", "--dir", str(home)], port, home / "log")
+        wait_until(partial(accepts, replica), "A replica takes no connection")
 
 
 def _environment(ports: list[int]) -> dict[str, str]:
     """Of each node. DEBUG, so that no static files have to be collected."""
-    urls = [f"postgresql://ankle@{HOST}:{port}/ankle" for port in ports[:3]]
+    urls = [address(port, "ankle") for port in ports[:3]]
     return {
         "DEBUG": "true",
         "SECRET_KEY": "for this run only",
@@ -154,22 +136,6 @@ def _environment(ports: list[int]) -> dict[str, str]:
         # High enough for the load, and counted in Redis all the same.
         **dict.fromkeys(("RATE_READ", "RATE_TRIAGE", "RATE_KEY", "RATE_FORMS"), "9999/s"),
     }
-
-
-def _node(folder: Path, number: int, port: int, environment: dict[str, str]) -> Part:
-    name = f"node-{number}"
-    home = folder / name
-    metrics = home / "metrics"
-    metrics.mkdir(parents=True)
-    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    return Part(
-        name,
-        [gunicorn, "--config", str(ROOT / "deploy" / "gunicorn.conf.py")],
-        port,
-        home / "log",
-        environment=environment
-        | {"BIND": f"{HOST}:{port}", "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
-    )
 
 
 def _says(node: Part, word: str) -> bool:

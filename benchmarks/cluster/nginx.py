@@ -16,7 +16,7 @@ worker_processes 1;
 pid {folder}/nginx.pid;
 error_log stderr warn;
 {user}
-events {{ worker_connections 512; }}
+events {{ worker_connections 2048; }}
 http {{
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
@@ -42,6 +42,7 @@ def proxy(folder: Path, *, port: int, nodes: list[int], user: str = "") -> Part:
             locations,
             (r"access_log /var/log/nginx/\S+ ankle_site;", "access_log off;"),
             (r"root /srv/ankle-site/var;", f"root {ROOT / 'var'};"),
+            (r"root /srv/ankle-site/deploy;", f"root {DEPLOY};"),
             (r"limit_conn ankle_connections \d+;", "limit_conn ankle_connections 1000;"),
             (r"burst=\d+ nodelay", "burst=10000 nodelay"),
         )

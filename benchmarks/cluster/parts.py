@@ -39,7 +39,11 @@ class Part:
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        """Returns when it listens; raises PartError."""
+        """Returns when it listens; raises PartError.
+
+        Its last process that was killed may still do so for a moment.
+        """
+        wait_until(lambda: not self._listens(), f"{self.name} finds port {self.port} in use")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -56,7 +60,7 @@ class Part:
         """kill -9 of all its processes at once, as if its machine were gone."""
         if self.process is None:
             return
-        for pid in [self.process.pid, *_below(self.process.pid)]:
+        for pid in [self.process.pid, *below(self.process.pid)]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
@@ -99,13 +103,15 @@ def program(name: str) -> str:
     places = f"{_postgres_programs()}:{os.environ.get('PATH', '')}:/usr/sbin"
     found = shutil.which(name, path=places)
     if found is None:
-        raise PartError(f"{name} is missing: install postgresql, redis-server and nginx-light.")
+        raise PartError(f"{name} is missing: .ci/packages installs all that is needed.")
     return found
 
 
 def run(*command: str, **options: Any) -> str:
     """What it prints; raises PartError with what it complains of."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, capture_output=True, text=True, check=False, **options
+    )
     if done.returncode:
         raise PartError(f"{' '.join(command)}: {done.stderr[-2000:]}")
     return str(done.stdout)
@@ -125,13 +131,13 @@ def ended_at_last(parts: list[Part]) -> Iterator[None]:
             part.kill()
 
 
-def _below(pid: int) -> list[int]:
+def below(pid: int) -> list[int]:
     """PostgreSQL's processes each lead a session of their own, so that no group has them all."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except FileNotFoundError:
         return []
-    return [found for child in map(int, children) for found in (child, *_below(child))]
+    return [found for child in map(int, children) for found in (child, *below(child))]
 
 
 def _postgres_programs() -> str:

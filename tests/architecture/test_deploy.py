@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import get_commands
+from django.template.loader import render_to_string
+from django.utils import translation
 from dotenv import dotenv_values
 from gunicorn.config import KNOWN_SETTINGS
 
@@ -107,3 +109,26 @@ def test_the_check_before_going_live_finds_nothing_but_mistakes(
     )
     told = sorted(re.findall(r"\(([a-z_]+\.[EW]\d+)\)", run.stderr))
     assert (told, run.returncode) == (found, int(bool(found))), run.stderr
+
+
+@pytest.mark.parametrize("language", ["en-gb", "es"])
+def test_who_finds_the_site_busy_reads_when_not_to_wait(language: str) -> None:
+    """nginx says it without the site, so what error pages say stands there once more."""
+    with translation.override(language):
+        advice = render_to_string("site/_emergency.html")
+    said = [words.strip() for words in re.split(r"<(?!/?strong)[^>]*>", advice) if words.strip()]
+    page = (DEPLOY / "busy.html").read_text()
+
+    assert len(said) == 7
+    assert [words for words in said if words not in page] == []
+
+
+def test_nginx_lets_no_more_through_than_gunicorn_lets_wait() -> None:
+    nodes = (DEPLOY / "ankle_site.nodes").read_text() + COMPOSE["configs"]["nodes"]["content"]
+    backlog = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))["backlog"]
+
+    let_through = [
+        int(number) for number in re.findall(r"^server .* max_conns=(\d+);", nodes, re.M)
+    ]
+    assert let_through == [100] * 4
+    assert max(let_through) < backlog
