@@ -55,6 +55,8 @@ class JsonFormatter(PlainFormatter):
 
 def _without_address(record: logging.LogRecord) -> logging.LogRecord:
     """A copy with the pattern of an address in place of the address, which Django logs."""
+    if not (hasattr(record, "request") or record.exc_info or record.exc_text):
+        return record
     told = copy(record)
     told.exc_text = None  # another handler's, with the words
     request = getattr(record, "request", None)
