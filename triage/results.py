@@ -237,7 +237,8 @@ def assess(
 ) -> Result:
     """Urgency, up to `limit` matches with their reasons, and the probability of something else.
 
-    Seven queries at any size of the knowledge. Raises triage.answers.InvalidAnswers.
+    Nine queries at any size of the knowledge; one where the release is kept. Raises
+    triage.answers.InvalidAnswers.
     """
     return Engine.of(release).assess(answers=answers, age=age, sex=sex, limit=limit)
 
