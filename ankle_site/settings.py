@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "ankle_site.middleware.NoLiveReleaseMiddleware",
     "ankle_site.middleware.SecondLookMiddleware",
     "axes.middleware.AxesMiddleware",
+    "ankle_site.api.middleware.NotModifiedMiddleware",
 ]
 
 ROOT_URLCONF = "ankle_site.urls"
