@@ -16,7 +16,6 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from csp.middleware import CSPMiddleware
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.handlers.exception import convert_exception_to_response
@@ -29,6 +28,7 @@ from django.urls import URLResolver, get_resolver, get_script_prefix, reverse, s
 from django.urls.resolvers import RegexPattern
 
 from ankle_site.languages import LanguageMiddleware
+from ankle_site.operations.headers import ContentPolicyMiddleware
 from conditions.live import show_as_live
 from conditions.models import Release, ReleaseStatus
 
@@ -99,7 +99,7 @@ def _view(request: Any) -> HttpResponse:
 
 
 _within: Any = CommonMiddleware(convert_exception_to_response(_view))
-_page: Any = CSPMiddleware(LanguageMiddleware(_within))
+_page: Any = ContentPolicyMiddleware(LanguageMiddleware(_within))
 
 
 def _public_addresses() -> URLResolver:

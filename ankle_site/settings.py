@@ -92,7 +92,7 @@ MIDDLEWARE = [
     # A result is 140 KB of HTML, and 17 KB compressed. Forms' tokens are masked anew each time and
     # Django pads the answer at random, so its length tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "ankle_site.operations.headers.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ankle_site.languages.LanguageMiddleware",
     "ankle_site.staff.gate.GateMiddleware",
@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "ankle_site.middleware.NoLiveReleaseMiddleware",
     "ankle_site.middleware.SecondLookMiddleware",
     "axes.middleware.AxesMiddleware",
+    "ankle_site.api.middleware.NotModifiedMiddleware",
 ]
 
 ROOT_URLCONF = "ankle_site.urls"

@@ -8,6 +8,13 @@ import pytest
 from django.db import connections
 
 from benchmarks.crash.databases import Served
+from conditions import kept
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Each test begins as a new process does."""
+    kept.forget_all()
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def resolve(
     above = vocabulary.above
     present = yes.union(*(above[slug] for slug in yes))
     no -= present
-    absent = no.union(slug for slug in above if not no.isdisjoint(above[slug]))
+    absent = no.union(*(vocabulary.below[slug] for slug in no))
     return Case(
         age=age,
         sex=Sex(sex) if sex else None,

@@ -15,7 +15,7 @@ from triage.answers import resolve
 from triage.models.assessment import Answer, Assessment, Match
 from triage.models.rule import UrgencyRule
 from triage.ranking import Ranked
-from triage.results import Language, explain, language_of
+from triage.results import Engine
 from triage.values import AnswerSource, Reason, Result
 
 
@@ -72,13 +72,14 @@ def store(
     return assessment
 
 
-def recall(assessment: Assessment, *, language: Language | None = None) -> Result:
+def recall(assessment: Assessment, *, engine: Engine | None = None) -> Result:
     """The result as it was shown: urgency, order and probabilities as stored, never recomputed.
 
-    The answers for and against are read from the release, whose rows never change. `language` is
-    the release's where it is at hand; five queries then, else seven.
+    The answers for and against are read from the release, whose rows never change. `engine` is the
+    release's where it is at hand. Four queries, and those of `Engine.of` and `Engine.matches`.
     """
-    language = language or language_of(assessment.release)
+    engine = engine or Engine.of(assessment.release)
+    language = engine.language
     answers = dict(assessment.answers.values_list("symptom__slug", "state"))
     case = resolve(
         answers=answers,
@@ -88,7 +89,7 @@ def recall(assessment: Assessment, *, language: Language | None = None) -> Resul
     )
     rows = list(assessment.matches.select_related("condition"))
     ranked = [_as_ranked(row) for row in rows]
-    matches = explain(ranked, case=case, answered=language.answered(case))
+    matches = engine.matches(ranked, case=case, answered=language.answered(case))
     return Result(
         release=assessment.release.number,
         checksum=assessment.release.checksum,

@@ -2,23 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
-from django.utils.translation import get_language
 
 from conditions.ancestors import ancestors
+from conditions.kept import Kept
 from conditions.models import Condition, ConditionSymptom, Release, Symptom
 from conditions.translations import translated
 from triage.beliefs import NO_ROW, Evidence
 from triage.interview import Interviewer, Stage, Topic
 from triage.models.question import Question, QuestionKind, Section
 from triage.results import Engine
-
-# The live release and those before it that somebody may still be answering, in two languages. A
-# release of forty conditions takes half a megabyte.
-KEPT = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,18 +25,17 @@ class Prepared:
     names: Mapping[str, str]
 
 
+# The live release and those before it that somebody may still be answering, in two languages. A
+# release of forty conditions takes half a megabyte.
+_kept: Kept[None, Prepared] = Kept(most=8)
+
+
 def prepared(release: Release) -> Prepared:
-    """Eleven queries at any size of the knowledge; none where the release is kept."""
-    return _prepared(release.pk, release.checksum, get_language())
+    """Thirteen queries at any size of the knowledge; none where the release is kept."""
+    return _kept.one(release, None, lambda: _prepare(release))
 
 
-@lru_cache(maxsize=KEPT)
-def _prepared(pk: int, checksum: str, language: str | None) -> Prepared:
-    """The checksum is part of the key because databases give keys out again.
-
-    The language is, because rules and names are read in the active one.
-    """
-    release = Release.objects.get(pk=pk, checksum=checksum)
+def _prepare(release: Release) -> Prepared:
     engine = Engine.of(release)
     topics = _topics(Question.objects.in_release(release).in_order())
     facts = engine.language.vocabulary.facts

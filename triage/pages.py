@@ -76,7 +76,7 @@ class GuidePage:
 def result_page(assessment: Assessment) -> ResultPage:
     """The result as it was shown first, whatever has been released since."""
     engine = Engine.of(assessment.release)
-    result = recall(assessment, language=engine.language)
+    result = recall(assessment, engine=engine)
     questions = Question.objects.in_release(assessment.release).in_order()
     # Where too little was answered the order is hardly more than how common conditions are:
     # showing it would look like a finding.

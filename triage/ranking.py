@@ -5,7 +5,7 @@ parts of those that are shown.
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -17,16 +17,10 @@ from conditions.models.condition import Condition
 from conditions.models.evidence import ConditionSymptom
 from conditions.models.release import Release
 from triage.urgency import is_likely
+from triage.values import Row
 
 # Scores that differ by less are equal, and the slug decides: databases add in different orders.
 SCORE_DIGITS = 9
-# What is read of an evidence row and of its symptom to explain a place.
-EXPLAINING = (
-    *("condition", "symptom", "frequency", "yes_weight", "no_weight", "counts_as"),
-    *(f"symptom__{name}" for name in ("slug", "lay_name", "i18n", "background_rate")),
-    *("symptom__kind", "symptom__reporter"),
-)
-
 # Sent after each statement that ranks, with the `seconds` that it took.
 ranked = Signal()
 
@@ -102,45 +96,29 @@ def _scores(release: Release, answered: Answered) -> list[tuple[int, str, int, f
     ]
 
 
-def evidence_of(conditions: Collection[int]) -> list[ConditionSymptom]:
-    """Every evidence row of these conditions with its symptom, by condition and slug; one query.
+def evidence_of(conditions: Collection[int]) -> Iterator[tuple[int, int, float, float, float, int]]:
+    """Every row of these conditions of a release, in no order; one query.
 
-    Without the columns that explain nothing: a result reads a thousand rows.
-    """
-    rows = ConditionSymptom.objects.filter(condition__in=conditions).select_related("symptom")
-    return list(rows.only(*EXPLAINING).order_by("condition_id", "symptom__slug"))
-
-
-def weights_of(conditions: Collection[int]) -> list[tuple[int, str, float, float, str]]:
-    """Every row of these conditions of a release, without the rest of it; one query.
-
-    Condition, symptom, the weights of a yes and of a no, and the symptom whose weight the yes is.
+    Condition, symptom, frequency, the weights of a yes and of a no, and the symptom whose weight
+    the yes is.
     """
     rows = ConditionSymptom.objects.filter(condition__in=conditions).values_list(
-        "condition_id", "symptom__slug", "yes_weight", "no_weight", "counts_as__slug"
+        *("condition_id", "symptom_id", "frequency", "yes_weight", "no_weight", "counts_as_id")
     )
-    # Never None in a release, by constraint.
-    return [(key, slug, yes or 0.0, no or 0.0, fact or slug) for key, slug, yes, no, fact in rows]
+    for condition, symptom, frequency, yes, no, fact in rows:
+        # Never None in a release, by constraint.
+        yield condition, symptom, frequency, yes or 0.0, no or 0.0, fact or symptom
 
 
-def counted(rows: Iterable[ConditionSymptom], answered: Answered) -> list[ConditionSymptom]:
-    """Of one condition's rows those that count, by the same rules as `rank`."""
-    rows = list(rows)
-    yes: dict[int, ConditionSymptom] = {}
-    for row in rows:
-        if row.symptom_id in answered.yes:
-            yes.setdefault(_fact(row), row)
+def counted(rows: Mapping[int, Row], answered: Answered) -> list[Row]:
+    """Of one condition's rows, by the symptom's key, those that count, by the rules of `rank`."""
+    told = [rows[key] for key in answered.yes if key in rows]
+    yes: dict[int, Row] = {}
+    for row in sorted(told, key=lambda row: row.term.slug):
+        yes.setdefault(row.fact, row)
     implied = {above for above, below in answered.lineage if below in yes}
-    return [
-        row
-        for row in rows
-        if row.symptom_id in answered.no
-        or (row is yes.get(_fact(row)) and _fact(row) not in implied)
-    ]
-
-
-def _fact(row: ConditionSymptom) -> int:
-    return row.counts_as_id or row.symptom_id
+    affirmed = [row for fact, row in yes.items() if fact not in implied]
+    return affirmed + [rows[key] for key in answered.no if key in rows]
 
 
 def _weights(answered: Answered, table: str) -> tuple[str, list[int]]:

@@ -6,53 +6,34 @@ from typing import Any, Self
 
 from django.conf import settings
 
+from conditions.kept import Kept
 from conditions.levels import Sex, Urgency
-from conditions.models.condition import Condition
-from conditions.models.evidence import ConditionSymptom
 from conditions.models.release import Release
 from conditions.models.symptom import Symptom
-from conditions.translations import translated
 from triage import explanation, urgency
 from triage.answers import lineage, resolve
+from triage.grounds import Grounds, grounds_of, likely
 from triage.models.question import Choice, QuestionKind, Section
 from triage.models.rule import UrgencyRule
-from triage.ranking import (
-    SCORE_DIGITS,
-    Answered,
-    Ranked,
-    counted,
-    evidence_of,
-    rank,
-    weights_of,
-)
-from triage.values import (
-    AnswerState,
-    Case,
-    Fact,
-    Match,
-    Part,
-    Reason,
-    Result,
-    Rule,
-    Vocabulary,
-)
+from triage.ranking import Answered, Ranked, rank
+from triage.urgency import Rules
+from triage.values import Case, Fact, Match, Reason, Result, Row, Term, Vocabulary
 from triage.what_if import Standing, Weight, WhatIf
 
-# Of what was not asked, a match names the most telling; the rest would bury them.
-NOT_ASKED = 5
 # Conditions on which open answers are tried. Editorial: what stands lower has a share so small
 # that hardly one answer lifts it to the top, and each costs some two hundred rows.
 IN_PLAY = 20
-# Conditions whose rows are in memory at once while many cases are assessed. Each has some two
-# hundred rows, and the shipped knowledge fewer conditions.
+# Conditions that are in memory at once while many cases are assessed. Each has some two hundred
+# rows, and the shipped knowledge fewer conditions.
 HELD = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The vocabulary of a release with the keys and the plain names of its symptoms, by slug."""
+    """The vocabulary of a release, with its symptoms by key, and their keys and names by slug."""
 
     vocabulary: Vocabulary
+    terms: Mapping[int, Term]
     keys: Mapping[str, int]
     names: Mapping[str, str]
 
@@ -85,29 +66,32 @@ class Judgement:
 class Explained:
     """One condition, whose rank (from 1 on) is `out_of` all conditions of the release.
 
-    `not_asked` holds the rows of all that the patient could still tell, the most telling first.
+    `not_asked` holds all that the patient could still tell, the most telling first.
     """
 
     case: Case
     match: Match
     rank: int
     out_of: int
-    not_asked: Sequence[ConditionSymptom]
+    not_asked: Sequence[Row]
+
+
+# The live release and those before it that somebody may still be answering, in two languages.
+_understood: Kept[None, tuple["Language", Rules]] = Kept(most=8)
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A release with what it takes to understand answers, read once: for many cases."""
+    """A release with what it takes to understand answers."""
 
     release: Release
     language: Language
-    rules: Sequence[Rule]
+    rules: Rules
 
     @classmethod
     def of(cls, release: Release) -> Self:
-        """Four queries at any size of the knowledge."""
-        rules = UrgencyRule.objects.in_release(release).as_values()
-        return cls(release, language_of(release), rules)
+        """Five queries at any size of the knowledge; none where the release is kept."""
+        return cls(release, *_understood.one(release, None, lambda: _understand(release)))
 
     def judge(
         self,
@@ -122,7 +106,7 @@ class Engine:
         case = resolve(answers=answers, age=age, sex=sex, vocabulary=vocabulary)
         answered = self.language.answered(case)
         ranked, something_else = self.ranked(answered, limit=limit)
-        reasons = urgency.fired(self.rules, case)
+        reasons = self.rules.fired(case)
         shares = [match.probability for match in ranked]
         return Judgement(
             case=case,
@@ -156,13 +140,24 @@ class Engine:
         A query a case, and two for as many cases as come to HELD conditions together.
         """
         for group in _groups((self.judge(**case, limit=limit) for case in cases), limit):
-            rows = Rows.of({match.pk for found in group for match in found.ranked[:limit]})
+            grounds = self.grounds({match.pk for found in group for match in found.ranked[:limit]})
             for found in group:
-                shown = found.ranked[:limit]
-                matches = rows.explain(shown, case=found.case, answered=found.answered)
-                yield self._result(found, matches)
+                yield self._result(found, grounds, limit)
 
-    def _result(self, found: Judgement, matches: tuple[Match, ...]) -> Result:
+    def matches(
+        self, ranked: Iterable[Ranked], *, case: Case, answered: Answered
+    ) -> tuple[Match, ...]:
+        """Each ranked condition with the answers for and against it; the queries of `grounds`."""
+        grounds = self.grounds({match.pk for match in ranked})
+        return tuple(grounds[m.pk].match(m, case=case, answered=answered) for m in ranked)
+
+    def grounds(self, conditions: Collection[int]) -> Mapping[int, Grounds]:
+        """What the release says of these conditions, by their keys; as many queries as
+        `grounds_of` takes.
+        """
+        return grounds_of(self.release, conditions, self.language.terms)
+
+    def _result(self, found: Judgement, grounds: Mapping[int, Grounds], limit: int) -> Result:
         return Result(
             release=self.release.number,
             checksum=self.release.checksum,
@@ -170,7 +165,10 @@ class Engine:
             urgency=found.urgency,
             reasons=found.reasons,
             sufficient=explanation.sufficient(found.case),
-            matches=matches,
+            matches=tuple(
+                grounds[match.pk].match(match, case=found.case, answered=found.answered)
+                for match in found.ranked[:limit]
+            ),
             something_else=found.something_else,
             names=self.language.names,
         )
@@ -188,35 +186,41 @@ class Engine:
         places = {match.slug: place for place, match in enumerate(found.ranked)}
         place = places[condition]
         ranked = found.ranked[place]
-        rows = Rows.of([ranked.pk])
-        (match,) = rows.explain([ranked], case=found.case, answered=found.answered)
+        grounds = self.grounds([ranked.pk])[ranked.pk]
         return Explained(
             case=found.case,
-            match=match,
+            match=grounds.match(ranked, case=found.case, answered=found.answered),
             rank=place + 1,
             out_of=len(places),
-            not_asked=_not_asked(rows.evidence[ranked.pk], found.case),
+            not_asked=[*grounds.not_asked(found.case)],
         )
 
     def what_if(self, result: Result) -> WhatIf:
         """What further answers would do to a result of this release; two queries."""
         answered = self.language.answered(result.case)
         ranked, _ = self.ranked(answered, limit=IN_PLAY)
-        weights: dict[int, dict[str, Weight]] = {match.pk: {} for match in ranked}
-        for condition, symptom, yes, no, fact in weights_of(weights):
-            weights[condition][symptom] = Weight(yes, no, fact)
+        grounds = self.grounds([match.pk for match in ranked])
         return WhatIf(
             case=result.case,
             vocabulary=self.language.vocabulary,
             rules=self.rules,
             level=result.urgency,
             standings=[
-                Standing(match.slug, match.urgency, match.probability, weights[match.pk])
+                Standing(
+                    match.slug, match.urgency, match.probability, self._weights(grounds[match.pk])
+                )
                 for match in ranked
             ],
             temperature=self.release.temperature,
             likely=settings.URGENCY_PROBABILITY,
         )
+
+    def _weights(self, grounds: Grounds) -> dict[str, Weight]:
+        terms = self.language.terms
+        return {
+            row.term.slug: Weight(row.yes_weight, row.no_weight, terms[row.fact].slug)
+            for row in grounds.rows.values()
+        }
 
     def ranked(self, answered: Answered, *, limit: int | None) -> tuple[list[Ranked], float]:
         """The first `limit` conditions (None: all) and those that raise the urgency; one query."""
@@ -233,25 +237,41 @@ def assess(
 ) -> Result:
     """Urgency, up to `limit` matches with their reasons, and the probability of something else.
 
-    Seven queries at any size of the knowledge. Raises triage.answers.InvalidAnswers.
+    Nine queries at any size of the knowledge; one where the release is kept. Raises
+    triage.answers.InvalidAnswers.
     """
     return Engine.of(release).assess(answers=answers, age=age, sex=sex, limit=limit)
 
 
-def likely(probability: float) -> bool:
-    """Whether a condition is likely enough to raise the urgency to its own level."""
-    return urgency.is_likely(probability, threshold=settings.URGENCY_PROBABILITY)
+def _understand(release: Release) -> tuple[Language, Rules]:
+    """Four queries."""
+    return language_of(release), Rules(UrgencyRule.objects.in_release(release).as_values())
 
 
 def language_of(release: Release) -> Language:
     """Everything needed to understand answers under a release; two queries."""
-    symptoms = Symptom.objects.in_release(release).values_list(
-        "slug", "pk", translated(Symptom, "lay_name"), "parent__slug", "min_age", "max_age", "sex"
-    )
-    facts, keys, names = {}, {}, {}
-    for slug, pk, name, parent, min_age, max_age, sex in symptoms:
-        facts[slug] = Fact(slug, parent, min_age, max_age, Sex(sex) if sex else None)
-        keys[slug], names[slug] = pk, name
+    names = ("slug", "lay_name", "i18n", "kind", "reporter", "background_rate", "parent")
+    symptoms = Symptom.objects.in_release(release).only(*names, "min_age", "max_age", "sex")
+    terms = {
+        symptom.pk: Term(
+            key=symptom.pk,
+            slug=symptom.slug,
+            name=symptom.lay_name_i18n,
+            background=symptom.background_rate,
+            told_by_patient=symptom.told_by_patient,
+        )
+        for symptom in symptoms
+    }
+    facts = {
+        symptom.slug: Fact(
+            slug=symptom.slug,
+            parent=terms[symptom.parent_id].slug if symptom.parent_id else None,
+            min_age=symptom.min_age,
+            max_age=symptom.max_age,
+            sex=Sex(symptom.sex) if symptom.sex else None,
+        )
+        for symptom in symptoms
+    }
     exclusive: dict[int, set[str]] = {}
     red_flags = set()
     choices = Choice.objects.in_release(release).values_list(
@@ -263,42 +283,12 @@ def language_of(release: Release) -> Language:
         if section == Section.RED_FLAGS:
             red_flags.add(slug)
     options = tuple(frozenset(slugs) for slugs in exclusive.values())
-    return Language(Vocabulary(facts, options, frozenset(red_flags)), keys, names)
-
-
-def explain(ranked: Sequence[Ranked], *, case: Case, answered: Answered) -> tuple[Match, ...]:
-    """Each ranked condition with the answers for and against it; two queries."""
-    return Rows.of([match.pk for match in ranked]).explain(ranked, case=case, answered=answered)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Conditions and all of their evidence, by the condition's key."""
-
-    conditions: Mapping[int, Condition]
-    evidence: Mapping[int, Sequence[ConditionSymptom]]
-
-    @classmethod
-    def of(cls, keys: Collection[int]) -> Self:
-        """Two queries."""
-        evidence: dict[int, list[ConditionSymptom]] = {key: [] for key in keys}
-        for row in evidence_of(evidence):
-            evidence[row.condition_id].append(row)
-        return cls(Condition.objects.in_bulk(keys), evidence)
-
-    def explain(
-        self, ranked: Iterable[Ranked], *, case: Case, answered: Answered
-    ) -> tuple[Match, ...]:
-        return tuple(
-            _match(
-                match,
-                self.conditions[match.pk],
-                self.evidence[match.pk],
-                case=case,
-                answered=answered,
-            )
-            for match in ranked
-        )
+    return Language(
+        vocabulary=Vocabulary(facts, options, frozenset(red_flags)),
+        terms=terms,
+        keys={term.slug: term.key for term in terms.values()},
+        names={term.slug: term.name for term in terms.values()},
+    )
 
 
 def _groups(judgements: Iterable[Judgement], limit: int) -> Iterator[list[Judgement]]:
@@ -313,68 +303,3 @@ def _groups(judgements: Iterable[Judgement], limit: int) -> Iterator[list[Judgem
             group, held = [], set()
     if group:
         yield group
-
-
-def _match(
-    ranked: Ranked,
-    condition: Condition,
-    rows: Sequence[ConditionSymptom],
-    *,
-    case: Case,
-    answered: Answered,
-) -> Match:
-    parts = [_part(row, answered) for row in counted(rows, answered)]
-    return Match(
-        condition=condition.slug,
-        name=condition.name_i18n,
-        summary=condition.summary_i18n,
-        urgency=condition.level,
-        probability=ranked.probability,
-        score=ranked.score,
-        prior=ranked.prior,
-        strength=explanation.strength(ranked.probability),
-        raised_urgency=likely(ranked.probability),
-        evidence=tuple(sorted(parts, key=_telling)),
-        not_asked=tuple(row.symptom.slug for row in _not_asked(rows, case)[:NOT_ASKED]),
-    )
-
-
-def _part(row: ConditionSymptom, answered: Answered) -> Part:
-    affirmed = row.symptom_id in answered.yes
-    weight = row.yes_weight if affirmed else row.no_weight
-    return Part(
-        symptom=row.symptom.slug,
-        name=row.symptom.lay_name_i18n,
-        answer=AnswerState.YES if affirmed else AnswerState.NO,
-        weight=weight or 0.0,  # never None in a release, by constraint
-        frequency=row.frequency,
-        background=row.symptom.background_rate,
-    )
-
-
-def _telling(part: Part) -> tuple[float, str]:
-    """Most telling first; weights that differ in the last digits only are equal, as scores are."""
-    return -round(abs(part.weight), SCORE_DIGITS), part.symptom
-
-
-def _not_asked(rows: Iterable[ConditionSymptom], case: Case) -> list[ConditionSymptom]:
-    """What the patient could still tell about a condition, the most telling first.
-
-    Told by the weight that the answer is expected to have where the condition is the cause: that of
-    a yes that hardly anybody gives counts little (I. J. Good, Weight of evidence, 1985).
-    """
-    open_rows = [
-        row
-        for row in rows
-        if row.symptom.told_by_patient
-        and row.symptom.slug not in case.settled
-        and row.counts_as_id == row.symptom_id
-    ]
-    open_rows.sort(key=lambda row: (-round(_expected_weight(row), SCORE_DIGITS), row.symptom.slug))
-    return open_rows
-
-
-def _expected_weight(row: ConditionSymptom) -> float:
-    """Of its answer where the condition is the cause: nats, and never below 0."""
-    yes, no = row.yes_weight or 0.0, row.no_weight or 0.0
-    return row.frequency * yes + (1 - row.frequency) * no

@@ -3,7 +3,8 @@
 It never looks at the ranking; the levels of likely conditions are handed to it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from conditions.levels import Urgency
 from triage.answers import within
@@ -12,6 +13,25 @@ from triage.values import Case, Criterion, Reason, Rule
 # A share is right to some fifteen digits, and databases add in different orders. One that is short
 # of the threshold by less than this counts on all of them: rounding must not lower a level.
 SHARE_TOLERANCE = 1e-9
+
+
+class Rules(tuple[Rule, ...]):
+    """The rules of a release, with an index: few of them can hold for anybody."""
+
+    @cached_property
+    def _by_criterion(self) -> Mapping[tuple[str, bool], Sequence[Rule]]:
+        """Each rule by the criteria of its smallest group: it needs one of these."""
+        found: dict[tuple[str, bool], list[Rule]] = {}
+        for rule in self:
+            for criterion in min(rule.groups, key=len, default=()):
+                found.setdefault((criterion.symptom, criterion.present), []).append(rule)
+        return found
+
+    def fired(self, case: Case) -> tuple[Reason, ...]:
+        """As the function below."""
+        told = [(slug, True) for slug in case.present] + [(slug, False) for slug in case.absent]
+        possible = {rule.slug: rule for key in told for rule in self._by_criterion.get(key, ())}
+        return fired(possible.values(), case)
 
 
 def fired(rules: Iterable[Rule], case: Case) -> tuple[Reason, ...]:

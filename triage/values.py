@@ -38,6 +38,32 @@ class Fact:
         return self.min_age is not None or self.max_age is not None or self.sex is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A symptom as results name it, by its key; `background` is its rate, 0 to 1."""
+
+    key: int
+    slug: str
+    name: str
+    background: float
+    told_by_patient: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a condition's evidence says of a symptom, in nats.
+
+    `fact` is the key of the symptom whose weight a yes is: the symptom's own, or the ancestor's
+    that it was inherited from.
+    """
+
+    term: Term
+    frequency: float
+    yes_weight: float
+    no_weight: float
+    fact: int
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The symptoms of one release.
@@ -55,6 +81,15 @@ class Vocabulary:
         """Everything above each symptom, worked out once for many answers."""
         parents = {slug: fact.parent for slug, fact in self.facts.items()}
         return {slug: frozenset(ancestors(slug, parents)) for slug in self.facts}
+
+    @cached_property
+    def below(self) -> Mapping[str, frozenset[str]]:
+        """The reverse: everything that each symptom is above of."""
+        below: dict[str, set[str]] = {slug: set() for slug in self.facts}
+        for slug, above in self.above.items():
+            for ancestor in above:
+                below.setdefault(ancestor, set()).add(slug)
+        return {slug: frozenset(found) for slug, found in below.items()}
 
     @cached_property
     def demographic(self) -> tuple[Fact, ...]:

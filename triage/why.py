@@ -22,8 +22,8 @@ from triage.presentation import (
     longest_bar,
     match_card,
 )
-from triage.ranking import Answered, Ranked, rank
-from triage.results import Engine, explain, language_of
+from triage.ranking import Answered, Ranked
+from triage.results import Engine
 from triage.values import AnswerState, Match, Result
 from triage.what_if import Change, OpenAnswer
 
@@ -94,7 +94,7 @@ class WhatIfLine:
 
 def why_list(assessment: Assessment) -> WhyList:
     """Nine queries at any size of the knowledge, besides the assessment's."""
-    result, _, ranked = _ranked(assessment)
+    _, result, _, ranked = _ranked(assessment)
     conditions = Condition.objects.in_release(assessment.release)
     rows = conditions.only("slug", "name", "i18n", "release").in_bulk()
     if not result.sufficient:
@@ -108,10 +108,11 @@ def why_list(assessment: Assessment) -> WhyList:
 
 def why_page(assessment: Assessment, condition: Condition) -> WhyPage:
     """Ten queries at any size of the knowledge, besides the assessment's and the condition's."""
-    result, answered, ranked = _ranked(assessment)
+    engine, result, answered, ranked = _ranked(assessment)
     place = next(number for number, match in enumerate(ranked) if match.pk == condition.pk)
     beside = [match for match in ranked[:2] if match.pk != condition.pk][:1]
-    match, *others = explain([ranked[place], *beside], case=result.case, answered=answered)
+    shown = [ranked[place], *beside]
+    match, *others = engine.matches(shown, case=result.case, answered=answered)
     comparable = others if result.sufficient else []
     return WhyPage(
         assessment=assessment,
@@ -162,13 +163,15 @@ def open_answers(result: Result, questions: Sequence[Question]) -> Iterator[Open
                 yield OpenAnswer(symptom.slug, symptom.background_rate, deniable=not one)
 
 
-def _ranked(assessment: Assessment) -> tuple[Result, Answered, list[Ranked]]:
-    """The result as it was shown, and every condition of its release in order; eight queries."""
-    language = language_of(assessment.release)
-    result = recall(assessment, language=language)
-    answered = language.answered(result.case)
-    ranked, _ = rank(assessment.release, answered, limit=None, likely=1.0)
-    return result, answered, ranked
+def _ranked(assessment: Assessment) -> tuple[Engine, Result, Answered, list[Ranked]]:
+    """The result as it was shown, and every condition of its release in order; five queries, and
+    those of `Engine.of` and of `Engine.matches`.
+    """
+    engine = Engine.of(assessment.release)
+    result = recall(assessment, engine=engine)
+    answered = engine.language.answered(result.case)
+    ranked, _ = engine.ranked(answered, limit=None)
+    return engine, result, answered, ranked
 
 
 def _compared(match: Match, other: Match, result: Result) -> Comparison:

@@ -1,7 +1,12 @@
 """What browsers may do with every answer, beyond Django's own headers and the content policy."""
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 
 # Of what a page could ask a browser for, this site needs nothing.
@@ -38,3 +43,18 @@ class HeaderMiddleware:
         if headers.get("Content-Type", "").startswith("text/html"):
             headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         return response
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """As the library's, which writes the one policy of all public answers anew for each of them."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if hasattr(response, "_csp_config"):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _public_policy())
+        return response
+
+
+@cache
+def _public_policy() -> str:
+    return build_policy()

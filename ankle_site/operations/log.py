@@ -57,6 +57,9 @@ def _plainly(record: logging.LogRecord) -> logging.LogRecord:
     """A copy with the pattern of an address in place of the address, which Django logs, and with
     a message of one line: whatever somebody sent, it forges no other.
     """
+    of_somebody = hasattr(record, "request") or record.exc_info or record.exc_text
+    if not of_somebody and record.getMessage().isprintable():
+        return record
     told = copy(record)
     told.exc_text = None  # another handler's, with the words
     request = getattr(record, "request", None)

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from ankle_site.staff import second_factor, sessions
+from ankle_site.staff.gate import is_below_admin
 
 # The pages that give the second factor, by the names of their addresses.
 OPEN = {"second-factor", "recovery", "second-factor-set-up", "second-factor-cancel"}
@@ -37,7 +37,7 @@ class StaffMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any
     ) -> HttpResponse | None:
         """Lead from any page of the admin to the second factor, and note that sessions are used."""
-        if not request.path.startswith(reverse("admin:index")):
+        if not is_below_admin(request.path_info):
             return None
         if second_factor.is_missing(request):
             match = request.resolver_match

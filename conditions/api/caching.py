@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import parse_etags
 
+from conditions.models import Release
+
 # A release never changes, but a deployment may tell it in another shape.
 NAMED_RELEASE = "public, max-age=86400"
 # What is live may be rolled back at any moment; asking again costs one query.
@@ -27,6 +29,11 @@ def code_version() -> str:
 def validator(state: str) -> str:
     """A strong ETag (RFC 9110) for an answer made from this state of the database."""
     return f'"{state}-{code_version()}"'
+
+
+def release_validator(release: Release) -> str:
+    """Of whatever is told of the knowledge of a release."""
+    return validator(f"{release.number}-{release.checksum}")
 
 
 def is_known(request: HttpRequest, etag: str) -> bool:

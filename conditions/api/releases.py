@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from conditions import document
 from conditions.api import filters
-from conditions.api.caching import validator
+from conditions.api.caching import release_validator, validator
 from conditions.api.release_shapes import (
     ExportSerializer,
     ReleaseChangesSerializer,
@@ -75,7 +75,7 @@ class ReleaseDocumentViewSet(LiveViewSet):
 
     @cached_property
     def etag(self) -> str:
-        return validator(f"{self.subject.number}-{self.subject.checksum}")
+        return release_validator(self.subject)
 
     def pieces(self) -> Iterator[str]:
         raise NotImplementedError

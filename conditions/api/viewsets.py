@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from conditions import search
-from conditions.api.caching import LIVE_RELEASE, NAMED_RELEASE, is_known, validator
+from conditions.api.caching import LIVE_RELEASE, NAMED_RELEASE, is_known, release_validator
 from conditions.api.selection import (
     Parts,
     RowSerializer,
@@ -130,7 +130,7 @@ class KnowledgeViewSet(LiveViewSet):
 
     @cached_property
     def etag(self) -> str:
-        return validator(f"{self.release.number}-{self.release.checksum}")
+        return release_validator(self.release)
 
     def find(self, rows: Any, looked_for: Sequence[str]) -> Any:
         return search.matching(rows, looked_for, release=self.release)

@@ -16,14 +16,24 @@ class ReleaseStatus(models.TextChoices):
     REJECTED = "rejected", "Rejected"
 
 
+# What anybody may read.
+PUBLISHED = (ReleaseStatus.LIVE, ReleaseStatus.RETIRED)
+
+LIVE = "SELECT * FROM conditions_release WHERE status = %s"
+
+
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def live(self) -> "Release | None":
-        """The release that everybody reads, or None before the first was approved; one query."""
-        return self.filter(status=ReleaseStatus.LIVE).first()
+        """The release that everybody reads, or None before the first was approved; one query.
+
+        In SQL, because each request asks it: to put the same into words takes Django twice as long
+        as all else of a request that is answered by "not modified".
+        """
+        return next(iter(self.raw(LIVE, [ReleaseStatus.LIVE.value])), None)
 
     def published(self) -> "ReleaseQuerySet":
         """Releases that are or were live: candidates and rejected ones are nobody's to read."""
-        return self.filter(status__in=[ReleaseStatus.LIVE, ReleaseStatus.RETIRED])
+        return self.filter(status__in=PUBLISHED)
 
     def get_by_natural_key(self, number: int) -> "Release":
         return self.get(number=number)
@@ -91,6 +101,11 @@ class Release(models.Model):
 
     def natural_key(self) -> tuple[int]:
         return (self.number,)
+
+    @property
+    def is_published(self) -> bool:
+        """The one-row form of `ReleaseQuerySet.published`."""
+        return self.status in PUBLISHED
 
 
 class ReleaseTrial(models.Model):

@@ -164,8 +164,12 @@ def test_a_batch_takes_a_query_a_case_at_any_size(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, size: int, cases: int
 ) -> None:
     publish_small_knowledge(size)
-    # live release; the engine: symptoms, exclusive choices, rules, criteria; scores of each case;
-    # the conditions of all matches, their evidence
-    with django_assert_num_queries(1 + 4 + cases + 2):
+    # live release; the engine: release, symptoms, exclusive choices, rules, criteria; scores of
+    # each case; release, the conditions of all matches, their evidence
+    with django_assert_num_queries(1 + 5 + cases + 3):
         answer = batch(client, [{"answers": {"symptom-1": "yes"}}] * cases)
     assert len(answer.json()["results"]) == cases
+    # live release, scores of each case
+    with django_assert_num_queries(1 + cases):
+        again = batch(client, [{"answers": {"symptom-1": "yes"}}] * cases)
+    assert again.content == answer.content

@@ -249,13 +249,14 @@ def test_storing_and_reading_take_the_same_queries_at_any_size(
 ) -> None:
     publish_small_knowledge(size)
     body = {"answers": {f"symptom-{n}": "yes" for n in range(1, size + 1)}}
-    # live release; the engine (4); scores, conditions, evidence; storing (10); then what is told:
-    # symptoms, choices, answers, matches, their conditions, evidence, rules; sources
-    told = 8
-    with django_assert_num_queries(1 + 4 + 3 + 10 + told):
+    # live release; the nine of `assess`; storing (10); then what is told: answers, matches, rules;
+    # sources
+    told = 4
+    with django_assert_num_queries(1 + 9 + 10 + told):
         address = store(client, body)["Location"]
-    # the key; and round the storing: savepoint, the expired, the key, the savepoint's end
-    with django_assert_num_queries(1 + 1 + 4 + 3 + 10 + 4 + told):
+    # the key; of those of `assess` the scores alone; and round the storing: savepoint, the expired,
+    # the key, the savepoint's end
+    with django_assert_num_queries(1 + 1 + 1 + 10 + 4 + told):
         store(client, body, KEY)
     # the key alone
     with django_assert_num_queries(1 + told):

@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from conditions import kept
 from conditions.models import Condition
 from tests.factories import (
     make_condition,
@@ -128,6 +129,11 @@ def test_storing_and_recalling_take_the_same_queries_at_any_size(
     with django_assert_num_queries(10):
         stored = assessments.store(result=result)
     stored = Assessment.objects.get(pk=stored.pk)
-    # release, symptoms, choices, answers, rules, matches, their conditions, evidence
-    with django_assert_num_queries(8):
+    # release, answers, rules, matches; what `assess` has read is kept
+    with django_assert_num_queries(4):
+        assessments.recall(stored)
+    kept.forget_all()
+    # and release, symptoms, choices, rules, criteria; release, conditions, evidence
+    stored = Assessment.objects.get(pk=stored.pk)
+    with django_assert_num_queries(4 + 5 + 3):
         assessments.recall(stored)

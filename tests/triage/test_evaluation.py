@@ -80,9 +80,9 @@ def test_an_evaluation_takes_one_query_a_case_and_two_more_a_wrong_one(
     right = [make_case(f"r{n}", answers={"above": YES}, gold="tendon") for n in range(cases)]
     wrong = [make_case(f"w{n}", answers={"under": YES}, gold="tendon") for n in range(cases)]
     done: list[int] = []
-    # Symptoms, choices, rules, criteria and conditions; the scores of each case, and of each wrong
-    # one the two conditions and their evidence.
-    with django_assert_num_queries(5 + cases + 3 * cases):
+    # Release, symptoms, choices, rules, criteria and conditions; the scores of each case; release,
+    # and once the two conditions of all wrong ones and their evidence.
+    with django_assert_num_queries(6 + cases + cases + 3):
         evaluation = evaluate([*right, *wrong], release, progress=done.append)
     assert [found.rank == 1 for found in evaluation.outcomes] == [True] * cases + [False] * cases
     assert sum(done) == 2 * cases

@@ -66,8 +66,11 @@ def test_a_guide_costs_the_same_at_any_size(
     client: Client, size: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     publish_small_knowledge(size)
-    # The live release, the guide, its sources, its answers; assess (7).
-    with django_assert_num_queries(4 + 7):
+    # The live release, the guide, its sources, its answers; assess (9).
+    with django_assert_num_queries(4 + 9):
+        client.get("/guides/guide-1/")
+    # Of assess the scores alone.
+    with django_assert_num_queries(4 + 1):
         client.get("/guides/guide-1/")
 
 

@@ -68,9 +68,9 @@ def test_topics_are_the_questions_that_patients_can_answer_in_the_order_of_the_f
 def test_a_release_is_read_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for size, number in ((1, 1), (3, 2)):
         release = publish_small_knowledge(size) if number == 1 else _published_more()
-        # Release; symptoms, choices, rules, criteria; questions, choices, symptoms; conditions,
-        # symptoms, evidence; names of conditions.
-        with django_assert_num_queries(12):
+        # Release; the engine's: release, symptoms, choices, rules, criteria; questions, choices,
+        # symptoms; conditions, symptoms, evidence; names of conditions.
+        with django_assert_num_queries(13):
             first = prepared(release)
         with django_assert_num_queries(0):
             assert prepared(release) is first

@@ -281,12 +281,12 @@ def test_a_result_costs_the_same_at_any_size(
     publish_small_knowledge(size)
     address = client.post(FORM, {"age": "45", "q-question-1": "yes"})["Location"]
     Assessment.objects.update(sufficient=True)
-    # The assessment with its release; the vocabulary in two, the rules in two; recall (5: answers,
-    # rules, matches, conditions, evidence); questions, choices, symptoms; conditions with sources,
-    # treatments and their sources, investigations and their sources (6); what would change it (2:
-    # ranking, weights; names only of what would come first); where the first lies in the drawing
-    # (2); feedback; the fired rules and their sources.
-    with django_assert_num_queries(1 + 4 + 5 + 3 + 6 + 2 + 2 + 1 + 2):
+    # The assessment with its release; recall (3: answers, rules, matches; what the form has read is
+    # kept); questions, choices, symptoms; conditions with sources, treatments and their sources,
+    # investigations and their sources (6); what would change it (ranking; names only of what would
+    # come first); where the first lies in the drawing (2); feedback; the fired rules and their
+    # sources.
+    with django_assert_num_queries(1 + 3 + 3 + 6 + 1 + 2 + 1 + 2):
         client.get(address)
 
 

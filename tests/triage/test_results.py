@@ -34,14 +34,16 @@ def make_knowledge(conditions: int = 1) -> Release:
 
 
 @pytest.mark.parametrize(("conditions", "matches"), [(1, 1), (30, 5)])
-def test_a_result_takes_seven_queries_at_any_size(
+def test_a_result_takes_nine_queries_at_any_size_and_then_one(
     conditions: int, matches: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     release = make_knowledge(conditions)
-    # symptoms, choices, rules, criteria, scores, matched conditions, their evidence
-    with django_assert_num_queries(7):
+    # release, symptoms, choices, rules, criteria; scores; release, matched conditions, evidence
+    with django_assert_num_queries(9):
         result = assess(answers={"s0": "yes"}, age=40, sex="female", release=release)
     assert len(result.matches) == matches
+    with django_assert_num_queries(1):
+        assert assess(answers={"s0": "yes"}, age=40, sex="female", release=release) == result
 
 
 @pytest.mark.parametrize("conditions", [1, 30])
@@ -49,14 +51,14 @@ def test_an_engine_reads_the_release_once_for_many_cases(
     conditions: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     release = make_knowledge(conditions)
-    # symptoms, choices, rules, criteria
-    with django_assert_num_queries(4):
+    # release, symptoms, choices, rules, criteria
+    with django_assert_num_queries(5):
         engine = Engine.of(release)
     # scores
     with django_assert_num_queries(1):
         judged = engine.judge(answers={"s0": "yes"})
-    # scores, matched conditions, their evidence
-    with django_assert_num_queries(3):
+    # scores; release, matched conditions, their evidence
+    with django_assert_num_queries(4):
         result = engine.assess(answers={"s3": "yes"}, age=40, sex="female")
     assert [ranked.slug for ranked in judged.ranked] == [f"c{n:03}" for n in range(conditions)]
     assert result == assess(answers={"s3": "yes"}, age=40, sex="female", release=release)

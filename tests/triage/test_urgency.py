@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from conditions.levels import Urgency
 from triage.answers import resolve
-from triage.urgency import fired, is_likely, overall
+from triage.urgency import Rules, fired, is_likely, overall
 from triage.values import Case, Criterion, Fact, Reason, Rule, Vocabulary
 
 SLUGS = ["fever", "hot-joint", "snap", "tiptoe"]
@@ -143,3 +143,31 @@ def test_one_more_rule_never_lowers_the_level(
     found = resolve(answers=answers, age=None, sex=None, vocabulary=VOCABULARY)
     with_it = overall(reasons=fired([*knowledge, more], found), likely=[], accounted_for=True)
     assert with_it >= overall(reasons=fired(knowledge, found), likely=[], accounted_for=True)
+
+
+@given(
+    knowledge=st.lists(
+        st.builds(
+            Rule,
+            slug=st.sampled_from("abcdefgh"),
+            level=st.sampled_from(Urgency),
+            message=st.just("m"),
+            groups=st.lists(
+                st.frozensets(
+                    st.builds(Criterion, st.sampled_from(SLUGS), st.booleans()), max_size=3
+                ),
+                max_size=3,
+            ).map(tuple),
+            min_age=st.none() | st.integers(0, 40),
+        ),
+        max_size=8,
+        unique_by=lambda rule: rule.slug,
+    ),
+    answers=answer_sets,
+    age=st.none() | st.integers(0, 120),
+)
+def test_the_index_of_rules_misses_none(
+    knowledge: list[Rule], answers: dict[str, str], age: int | None
+) -> None:
+    found = resolve(answers=answers, age=age, sex=None, vocabulary=VOCABULARY)
+    assert Rules(knowledge).fired(found) == fired(knowledge, found)

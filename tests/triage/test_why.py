@@ -110,10 +110,10 @@ def test_a_condition_that_is_not_in_the_release_has_no_page(
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        # The assessment; the vocabulary in two; recall (5); ranking; the conditions.
-        ("why/", 1 + 2 + 5 + 1 + 1),
-        # The same, the condition instead; the conditions compared and their evidence.
-        ("why/condition-1/", 1 + 1 + 2 + 5 + 1 + 2),
+        # The assessment; recall (3: what the form has read is kept); ranking; the conditions.
+        ("why/", 1 + 3 + 1 + 1),
+        # The same, the condition instead.
+        ("why/condition-1/", 1 + 1 + 3 + 1),
     ],
 )
 def test_the_pages_cost_the_same_at_any_size(

@@ -5,10 +5,8 @@ from typing import Any
 from rest_framework.exceptions import ValidationError
 
 from conditions.models import Release
-from triage.api.assessing import INTERVIEW
 from triage.api.bodies import Released
 from triage.api.strict import NO_OBJECT
-from triage.interviewers import prepared
 from triage.results import Engine
 
 
@@ -17,9 +15,8 @@ def read(
 ) -> tuple[dict[str, Any], Engine]:
     """The fields of a body, and the engine of the release to go by. Raises ValidationError.
 
-    `wrong` is what was found wrong beside the body. Four queries and those of `wrong_by_release`;
-    one more where the body names a release. Where the interview is asked for, only what `prepared`
-    takes.
+    `wrong` is what was found wrong beside the body. The queries of `Engine.of` and of
+    `wrong_by_release`; one more where the body names a release.
     """
     if not isinstance(body, dict):
         raise ValidationError({"body": NO_OBJECT} | (wrong or {}))
@@ -38,7 +35,4 @@ def _engine(posted: Released, live: Release) -> Engine:
         number = posted.initial_data.get("release") if "release" not in posted.errors else None
         named = Release.objects.published().filter(number=number).first() if number else None
         return Engine.of(named or live)
-    release: Release = posted.validated_data["release"]
-    if INTERVIEW.isdisjoint(posted.validated_data.get("include", [])):
-        return Engine.of(release)
-    return prepared(release).engine
+    return Engine.of(posted.validated_data["release"])

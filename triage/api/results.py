@@ -1,6 +1,9 @@
 """The shape of what is answered to a case: urgency first, then what may fit and why."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache, cached_property
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from rest_framework import serializers
 
@@ -9,14 +12,15 @@ from conditions.api.shapes import (
     LevelField,
     ReleaseReferenceSerializer,
 )
-from conditions.models.evidence import ConditionSymptom
 from triage.api.assessing import Assessed, Include, NextQuestion, Said
 from triage.api.questions import ChoiceSerializer, QuestionSerializer
 from triage.explanation import DISCLAIMER, STRENGTHS
 from triage.interview import StopReason
 from triage.interview_pages import STOPPED
-from triage.values import AnswerSource, AnswerState, Match, Part, Reason, Result
+from triage.values import AnswerSource, AnswerState, Match, Part, Reason, Result, Row
 from triage.what_if import Change
+
+Value = TypeVar("Value")
 
 # What is told only where `include` asks for it.
 EXTRAS = {
@@ -27,6 +31,38 @@ EXTRAS = {
 }
 
 
+class ValueSerializer(serializers.Serializer[Value]):
+    # Shows a value of the engine as it is. DRF's own looks for keys, calls and defaults in each
+    # field of each value; a result has some four hundred.
+    # No docstring: the schema would show it as the description of everything made from this.
+
+    @cached_property
+    def _shown(self) -> list[tuple[str, Callable[[Value], Any], Callable[[Any], Any]]]:
+        """The name of each field, what reads it, and what shows it."""
+        return [
+            (name, _reader(field.source), field.to_representation)
+            for name, field in self.fields.items()
+        ]
+
+    def to_representation(self, instance: Value) -> dict[str, Any]:
+        read = ((name, get(instance), show) for name, get, show in self._shown)
+        return {name: None if value is None else show(value) for name, value, show in read}
+
+
+def shown(shape: "type[ValueSerializer[Value]]", value: Value) -> dict[str, Any]:
+    return _made_once(shape).to_representation(value)
+
+
+@cache
+def _made_once(shape: "type[ValueSerializer[Value]]") -> "ValueSerializer[Value]":
+    """Showing changes nothing in it, and making it takes longer than showing."""
+    return shape()
+
+
+def _reader(source: str) -> Callable[[Any], Any]:
+    return attrgetter(source) if source != "*" else lambda value: value
+
+
 class DisclaimerField(serializers.CharField):
     def __init__(self) -> None:
         super().__init__(source="*", read_only=True)
@@ -35,14 +71,14 @@ class DisclaimerField(serializers.CharField):
         return DISCLAIMER
 
 
-class UsedReleaseSerializer(serializers.Serializer[Result]):
+class UsedReleaseSerializer(ValueSerializer[Result]):
     """The release that the result was made from."""
 
     number = serializers.IntegerField(source="release")
     checksum = serializers.CharField()
 
 
-class ReasonSerializer(serializers.Serializer[Reason]):
+class ReasonSerializer(ValueSerializer[Reason]):
     """A rule that fired."""
 
     rule = serializers.CharField()
@@ -51,7 +87,7 @@ class ReasonSerializer(serializers.Serializer[Reason]):
     message = serializers.CharField(help_text="What to do, where and when.")
 
 
-class UrgencySerializer(serializers.Serializer[Result]):
+class UrgencySerializer(ValueSerializer[Result]):
     level = LevelField(source="urgency")
     label = serializers.CharField(  # type: ignore[assignment]
         source="urgency.label", help_text="The level in plain words."
@@ -65,7 +101,7 @@ class UrgencySerializer(serializers.Serializer[Result]):
         return [match.condition for match in result.raising]
 
 
-class PartSerializer(serializers.Serializer[Part]):
+class PartSerializer(ValueSerializer[Part]):
     """One answer's share in the score."""
 
     symptom = serializers.CharField()
@@ -76,7 +112,7 @@ class PartSerializer(serializers.Serializer[Part]):
     background = serializers.FloatField(help_text="Share (0 to 1) of others who have it.")
 
 
-class MatchSerializer(serializers.Serializer[Match]):
+class MatchSerializer(ValueSerializer[Match]):
     """A condition in its place; `prior` and the weights of `evidence` add up to `score`."""
 
     condition = serializers.CharField()
@@ -96,7 +132,7 @@ class MatchSerializer(serializers.Serializer[Match]):
     )
 
 
-class SaidSerializer(serializers.Serializer[Said]):
+class SaidSerializer(ValueSerializer[Said]):
     """An answer, with where it comes from."""
 
     symptom = serializers.CharField()
@@ -122,7 +158,7 @@ class OpenQuestionSerializer(QuestionSerializer):
         return {**super().to_representation(asked.question), "choices": choices}
 
 
-class WhyAskedSerializer(serializers.Serializer[NextQuestion]):
+class WhyAskedSerializer(ValueSerializer[NextQuestion]):
     warning_signs = serializers.BooleanField(
         help_text="These come first, whatever else was answered."
     )
@@ -137,14 +173,14 @@ class WhyAskedSerializer(serializers.Serializer[NextQuestion]):
     )
 
 
-class NextQuestionSerializer(serializers.Serializer[NextQuestion]):
+class NextQuestionSerializer(ValueSerializer[NextQuestion]):
     """What to ask next, together on one page."""
 
     questions = OpenQuestionSerializer(many=True, help_text="In the order of the page.")
     why = WhyAskedSerializer(source="*", help_text="Why the first of them is asked now.")
 
 
-class StopReasonSerializer(serializers.Serializer[StopReason]):
+class StopReasonSerializer(ValueSerializer[StopReason]):
     code = serializers.ChoiceField(choices=[*StopReason], source="value")
     text = serializers.SerializerMethodField(help_text="The same in words for patients.")
 
@@ -152,7 +188,7 @@ class StopReasonSerializer(serializers.Serializer[StopReason]):
         return str(STOPPED[reason])
 
 
-class ChangeSerializer(serializers.Serializer[Change]):
+class ChangeSerializer(ValueSerializer[Change]):
     """What one answer that is not known would do."""
 
     symptom = serializers.CharField()
@@ -169,7 +205,7 @@ class ChangeSerializer(serializers.Serializer[Change]):
     )
 
 
-class ResultSerializer(serializers.Serializer[Assessed]):
+class ResultSerializer(ValueSerializer[Assessed]):
     """How urgent it is first, then what may fit and why. It is not a diagnosis."""
 
     release = UsedReleaseSerializer(source="result")
@@ -240,16 +276,16 @@ class BatchResultSerializer(serializers.Serializer[dict[str, Any]]):
     results = CaseResultSerializer(many=True, help_text="In the order of the cases.")
 
 
-class OpenEvidenceSerializer(serializers.Serializer[ConditionSymptom]):
+class OpenEvidenceSerializer(ValueSerializer[Row]):
     """A symptom that was not asked, and what an answer would add to the score."""
 
-    symptom = serializers.CharField(source="symptom.slug")
-    name = serializers.CharField(source="symptom.lay_name_i18n")
+    symptom = serializers.CharField(source="term.slug")
+    name = serializers.CharField(source="term.name")
     yes_weight = serializers.FloatField(help_text="What a yes would add, in nats.")
     no_weight = serializers.FloatField(help_text="What a no would add, in nats.")
     frequency = serializers.FloatField(help_text="Share (0 to 1) with the condition who have it.")
     background = serializers.FloatField(
-        source="symptom.background_rate", help_text="Share (0 to 1) of others who have it."
+        source="term.background", help_text="Share (0 to 1) of others who have it."
     )
 
 

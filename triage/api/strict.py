@@ -1,10 +1,12 @@
 """Fields and bodies that are read strictly: what is lost on the way could be a warning sign."""
 
+from functools import cache, cached_property
 from typing import Any
 
 from django.core.validators import ProhibitNullCharactersValidator
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
+from rest_framework.utils.serializer_helpers import BindingDict
 
 NO_OBJECT = "Give a JSON object."
 
@@ -63,6 +65,11 @@ class TextField(serializers.CharField):
 class StrictSerializer(serializers.Serializer[dict[str, Any]]):
     # No docstring: the schema would show it as the description of everything made from this.
 
+    @cached_property
+    def fields(self) -> BindingDict:
+        """Those of all bodies of this shape: to make them takes longer than to read a body."""
+        return _fields_of(type(self))
+
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
             raise serializers.ValidationError(NO_OBJECT)
@@ -76,8 +83,19 @@ class StrictSerializer(serializers.Serializer[dict[str, Any]]):
         return values
 
     def _unknown_fields(self, data: dict[str, Any]) -> dict[str, Any]:
-        refusal = f"Unknown field. Allowed: {', '.join(self.fields)}."
-        return {name: [refusal] for name in data if name not in self.fields}
+        fields = self.fields
+        unknown = [name for name in data if name not in fields]
+        return {name: [f"Unknown field. Allowed: {', '.join(fields)}."] for name in unknown}
+
+
+@cache
+def _fields_of(shape: type[StrictSerializer]) -> BindingDict:
+    """Bound to a serializer without a body, so that none is kept."""
+    serializer = shape()
+    fields = BindingDict(serializer)
+    for name, field in serializer.get_fields().items():
+        fields[name] = field
+    return fields
 
 
 class ClosedObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]

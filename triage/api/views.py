@@ -31,7 +31,7 @@ class TriageView(APIView):
     def post(self, request: Request) -> Response:
         posted, engine = _read(bodies.TriageSerializer, request)
         assessed = assess(engine, posted)
-        return Response(results.TriageResultSerializer(assessed).data, headers=PRIVATE)
+        return Response(results.shown(results.TriageResultSerializer, assessed), headers=PRIVATE)
 
 
 class ExplainView(APIView):

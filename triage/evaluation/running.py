@@ -8,7 +8,7 @@ from conditions.models.release import Release
 from triage.answers import errors_of
 from triage.cases import LabelledCase
 from triage.evaluation.outcomes import Misleading, Outcome, places_kept
-from triage.results import Engine, Judgement, explain
+from triage.results import Engine, Judgement
 from triage.values import AnswerState, Match
 
 # Of the answers that misled, a report names the strongest; the rest would bury them.
@@ -112,14 +112,14 @@ def outcome_of(case: LabelledCase, engine: Engine, *, explained: bool) -> Outcom
     )
     if not explained or outcome.rank is None or outcome.rank == 1:
         return outcome
-    leader, right = _explained(judged, outcome.rank)
+    leader, right = _explained(judged, outcome.rank, engine)
     return replace(outcome, misled=misled_by(leader, right), prior_lead=leader.prior - right.prior)
 
 
-def _explained(judged: Judgement, rank: int) -> tuple[Match, Match]:
+def _explained(judged: Judgement, rank: int, engine: Engine) -> tuple[Match, Match]:
     """The first match and the one of this rank, with their parts; two queries."""
     wanted = [judged.ranked[0], judged.ranked[rank - 1]]
-    leader, right = explain(wanted, case=judged.case, answered=judged.answered)
+    leader, right = engine.matches(wanted, case=judged.case, answered=judged.answered)
     return leader, right
 
 
