@@ -15,7 +15,7 @@ pytestmark = pytest.mark.any_database
 
 def pins(name: str) -> dict[str, str]:
     """Package -> version, each with a hash."""
-    found = {}
+    found: dict[str, str] = {}
     for block in re.split(r"\n(?=\S)", (ROOT / name).read_text()):
         if not block.startswith("#"):
             requirement = Requirement(block.partition("\\")[0].partition(" ;")[0])
