@@ -70,7 +70,7 @@ def test_public_pages(page: Page, context: BrowserContext, live_server: LiveServ
 
 
 def test_pages_of_the_admin(context: BrowserContext, live_server: LiveServer) -> None:
-    """Not watched: Chromium has advice for forms of passwords, and asks for an icon of fragments."""
+    """Not watched: Chromium has advice about passwords, and asks for an icon of what is no page."""
     page, asked = context.new_page(), list[str]()
     page.on("request", lambda request: asked.append(request.url))
     client = Client(headers={"host": "localhost"})
