@@ -1,4 +1,4 @@
-"""What the site is meant for, and that it is no medical device, is said where people look for it."""
+"""What the site is meant for, and that it is no medical device, is said where people look."""
 
 import pytest
 from django.test import Client
