@@ -24,7 +24,8 @@ from triage.interviews import Standing
 from triage.models import Assessment, Interview, Question
 from triage.views import private
 
-COOKIE = "interview"
+SALT = "interview"
+COOKIE = f"{settings.COOKIE_PREFIX}{SALT}"
 LINK = "triage.interview"  # salt: a signed cookie is no link
 PATH = "/"  # of the cookie: the interview goes on where somebody changes the language
 
@@ -164,7 +165,7 @@ def resume(request: HttpRequest, signed: str) -> HttpResponse:
 
 def _interview(request: HttpRequest) -> Interview | None:
     """The interview of this device that has not expired, with its release; one query."""
-    token = request.get_signed_cookie(COOKIE, default=None, salt=COOKIE)
+    token = request.get_signed_cookie(COOKIE, default=None, salt=SALT)
     return _kept(token) if token else None
 
 
@@ -177,7 +178,7 @@ def _remember(response: HttpResponse, interview: Interview) -> HttpResponse:
     response.set_signed_cookie(
         COOKIE,
         interview.token,
-        salt=COOKIE,
+        salt=SALT,
         expires=interview.expires_at,
         path=PATH,
         secure=settings.HTTPS,

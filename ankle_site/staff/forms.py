@@ -70,9 +70,9 @@ class _OwnName:
         return name
 
 
-class AddAccountForm(_OwnName, UserCreationForm):
+class AddAccountForm(_OwnName, UserCreationForm):  # type: ignore[misc]  # unfold has no types
     pass
 
 
-class AccountForm(_OwnName, UserChangeForm):
+class AccountForm(_OwnName, UserChangeForm):  # type: ignore[misc]  # the same
     pass

@@ -72,8 +72,12 @@ class StaffSession:
 
 
 def begin(request: HttpRequest, at: datetime | None = None) -> None:
-    """Note in a new session when and where it began."""
+    """Note in a new session when and where it began.
+
+    Under a new key always: Django leaves it to who logs in once more.
+    """
     now = at or timezone.now()
+    request.session.cycle_key()
     request.session[STARTED] = now.isoformat()
     request.session[BROWSER] = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
     _see(request, now)
