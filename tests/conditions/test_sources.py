@@ -16,6 +16,7 @@ from conditions.quality import check
 from tests.accounts import make_member
 from tests.factories import make_condition, make_source, publish
 from tests.forms import address, filled_in
+from tests.pages import main_text
 
 
 @pytest.mark.parametrize(
@@ -185,3 +186,16 @@ def test_what_may_be_the_same_is_saved_with_a_warning(editor: Client) -> None:
         f"Another source has this address: {link}Unknown (2020). Heels</a>."
     )
     assert Source.objects.get(slug="second").url == "http://www.example.org"
+
+
+@pytest.mark.django_db
+def test_a_source_is_cited_with_one_full_stop_after_each_part(client: Client) -> None:
+    source = make_source(
+        title="Is it torn?", authors="Kim J et al.", published_in="Heel J", year=None
+    )
+    make_condition().sources.add(source)
+    publish()
+
+    assert "Kim J et al. Is it torn? Heel J. Obs" in main_text(
+        client.get("/sources/").content.decode()
+    )

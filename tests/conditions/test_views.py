@@ -335,16 +335,6 @@ def test_the_query_stays_in_the_field(client: Client) -> None:
     }
 
 
-def test_a_source_is_cited_with_one_full_stop_after_each_part(client: Client) -> None:
-    source = make_source(
-        title="Is it torn?", authors="Kim J et al.", published_in="Heel J", year=None
-    )
-    make_condition().sources.add(source)
-    publish()
-
-    assert "Kim J et al. Is it torn? Heel J. Obs" in text_of(client, "/sources/")
-
-
 # Queries of each page. All: the live release (1).
 QUERIES = [
     # + guides, conditions

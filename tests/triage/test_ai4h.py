@@ -390,11 +390,10 @@ def test_a_case_takes_the_same_queries_at_any_size(
     publish_small_knowledge(size)
     others = [finding(f"symptom-{number}") for number in range(2, size + 1)]
 
-    # live release; the nine of `assess`; the codes of the conditions
+    # live release; those of `assess`, warm the scores alone; the codes of the conditions
     with django_assert_num_queries(1 + 9 + 1):
         answer = post(client, case("symptom-1", *others))
     assert len(answer.json()["conditions"]) == size
-    # of those of `assess` the scores alone
     with django_assert_num_queries(1 + 1 + 1):
         assert post(client, case("symptom-1", *others)).content == answer.content
     with django_assert_num_queries(1):
