@@ -1,6 +1,7 @@
 """How often somebody may ask: so many requests in the last minute, by key or by address."""
 
 import logging
+from array import array
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Any
@@ -57,6 +58,14 @@ class FairThrottle(SimpleRateThrottle):
             return True
         request.rate_headers = self._headers()  # type: ignore[attr-defined]
         return bool(allowed)
+
+    def throttle_success(self) -> bool:
+        """Keeps the moments packed: a thousand of them are read from the cache as fast as one."""
+        now = array("d", [self.now])
+        now.extend(self.history)
+        self.history = now
+        self.cache.set(self.key, self.history, self.duration)
+        return True
 
     def get_cache_key(self, request: Any, view: Any) -> str:
         return str(self.key)
