@@ -4,6 +4,7 @@ BIND says where (127.0.0.1:8001), WEB_CONCURRENCY how many processes (2 for each
 for a node that starts anew, and not for HUP.
 """
 
+import gc
 import multiprocessing
 import os
 from pathlib import Path
@@ -43,6 +44,12 @@ def on_starting(server: Any) -> None:
         Path(METRICS).mkdir(parents=True, exist_ok=True)
         for left in Path(METRICS).glob("*.db"):
             left.unlink()
+
+
+def when_ready(server: Any) -> None:
+    """What is loaded by now stays: no process looks through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -1,8 +1,8 @@
 """The index of a release's names, read from the database once and kept in the process."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
+from conditions.kept import Kept
 from conditions.models import Condition, Release, Symptom, SymptomKind
 from conditions.models.names import split_names
 from triage.free_text.index import Entry, Index
@@ -10,23 +10,18 @@ from triage.models.question import Choice, Question, Section
 
 # The live release and those that somebody still asks for; that of the shipped knowledge takes three
 # megabytes and half a second.
-KEPT = 4
+_kept: Kept[None, Index] = Kept(most=4)
 NAMES = ("slug", "name", "lay_name", "other_names", "description", "kind", "parent__slug")
 PAST_COUNTS = frozenset([SymptomKind.HISTORY, SymptomKind.RISK_FACTOR])
 
 
 def index_of(release: Release) -> Index:
     """Five queries at any size of the knowledge; none where the release is kept."""
-    return _index_of(release.pk, release.checksum)
+    return _kept.one(release, None, lambda: _index_of(release))
 
 
-@lru_cache(maxsize=KEPT)
-def _index_of(pk: int, checksum: str) -> Index:
-    """The checksum is part of the key because databases give keys out again.
-
-    The names are the English ones, whatever language is active: the words round them are too.
-    """
-    release = Release.objects.get(pk=pk, checksum=checksum)
+def _index_of(release: Release) -> Index:
+    """The names are the English ones, whatever language is active: the words round them are too."""
     red_flags = set(
         Choice.objects.in_release(release)
         .filter(question__section=Section.RED_FLAGS)

@@ -110,7 +110,7 @@ def _production(folder: Path) -> Environment:
         "LOG_FORMAT": "json",
         "PYTHONPATH": str(ROOT),
         # High enough for the load, and counted all the same.
-        **dict.fromkeys(("RATE_READ", "RATE_TRIAGE", "RATE_KEY"), "9999/s"),
+        **dict.fromkeys(("RATE_READ", "RATE_TRIAGE", "RATE_KEY", "RATE_FORMS"), "9999/s"),
     }
 
 

@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from ankle_site.api import middleware
 from conditions import releases
 from conditions.api.caching import code_version
+from conditions.api.viewsets import KnowledgeViewSet
 from conditions.models import Release
 from tests.conditions.api import read, reference, slugs
 from tests.factories import make_condition, make_user, publish
@@ -91,6 +93,31 @@ def test_what_a_client_has_is_not_sent_again_and_not_read(
             again = client.get(address, headers={"if-none-match": f'"other", {weak}{etag}'})
         assert (again.status_code, again.content) == (304, b"")
         assert again["ETag"] == etag
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_what_is_said_early_is_what_the_view_says(
+    client: Client, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    publish_small_knowledge()
+    for address in ADDRESSES:
+        known = {"if-none-match": client.get(address)["ETag"], "x-request-id": "same"}
+        early = getattr(client, method)(address, headers=known)
+        with monkeypatch.context() as late:
+            late.setattr(middleware, "_may_have_it", lambda request, view: False)
+            by_view = getattr(client, method)(address, headers=known)
+        assert early.status_code == by_view.status_code == 304
+        assert {**early.headers} == {**by_view.headers}
+
+
+def test_the_view_is_not_asked_for_what_is_said_early(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_small_knowledge()
+    known = client.get("/api/v1/conditions/")["ETag"]
+    monkeypatch.setattr(KnowledgeViewSet, "dispatch", None)
+    again = client.get("/api/v1/conditions/", headers={"if-none-match": known})
+    assert (again.status_code, again["ETag"]) == (304, known)
 
 
 def test_a_new_release_and_a_roll_back_are_told_at_once(client: Client) -> None:

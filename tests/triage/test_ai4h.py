@@ -394,7 +394,7 @@ def test_a_case_takes_the_same_queries_at_any_size(
     with django_assert_num_queries(1 + 9 + 1):
         answer = post(client, case("symptom-1", *others))
     assert len(answer.json()["conditions"]) == size
-    with django_assert_num_queries(1 + 1 + 1):
+    with django_assert_num_queries(1 + 1 + 1):  # the scores alone
         assert post(client, case("symptom-1", *others)).content == answer.content
     with django_assert_num_queries(1):
         client.get("/ai4h/health-check")

@@ -14,7 +14,6 @@ from tests.problems import problem
 from tests.small_knowledge import publish_small_knowledge
 from tests.triage.clinic import open_clinic
 from triage.models import Assessment
-from triage.readers import _index_of
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +186,6 @@ def test_reading_takes_the_same_queries_at_any_size(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, size: int
 ) -> None:
     release: Release = publish_small_knowledge(size)
-    _index_of.cache_clear()
     # live release; then those of `index_of`: release, red flags, symptoms, conditions, questions
     with django_assert_num_queries(6):
         answer = post(client, {"text": "symptom 1 and pain"})

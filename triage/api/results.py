@@ -71,7 +71,7 @@ class DisclaimerField(serializers.CharField):
         return DISCLAIMER
 
 
-class UsedReleaseSerializer(ValueSerializer[Result]):
+class UsedReleaseSerializer(serializers.Serializer[Result]):
     """The release that the result was made from."""
 
     number = serializers.IntegerField(source="release")

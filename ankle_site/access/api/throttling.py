@@ -1,6 +1,7 @@
 """How often somebody may ask: so many requests in the last minute, by key or by address."""
 
 import logging
+from array import array
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Any
@@ -69,15 +70,25 @@ class FairThrottle(SimpleRateThrottle):
         request.rate_headers = self._headers()  # type: ignore[attr-defined]
         return bool(allowed)
 
+    def throttle_success(self) -> bool:
+        self._keep(1)
+        return True
+
     def _count_more(self, request: HttpRequest, number: int) -> None:
         if not request.rate_headers:  # type: ignore[attr-defined]
             return  # the rate is off, or the cache failed
-        self.history[:0] = [self.now] * number
         try:
-            self.cache.set(self.key, self.history, self.duration)
+            self._keep(number)
         except Exception:  # as above
             log.exception(CACHE_FAILS)
         request.rate_headers = self._headers()  # type: ignore[attr-defined]
+
+    def _keep(self, number: int) -> None:
+        """Packed: a thousand moments are read from the cache as fast as one."""
+        moments = array("d", [self.now] * number)
+        moments.extend(self.history)
+        self.history = moments
+        self.cache.set(self.key, self.history, self.duration)
 
     def get_cache_key(self, request: Any, view: Any) -> str:
         return str(self.key)

@@ -265,3 +265,32 @@ def test_a_refusal_is_the_problem_that_all_errors_are(client: Client) -> None:
             "status": 429,
             "detail": "Request was throttled. Expected available in 60 seconds.",
         }
+
+
+def test_what_a_client_has_counts_and_is_refused_as_all_else_is(client: Client) -> None:
+    known = read(client)["ETag"]
+    again = read(client, headers={"if-none-match": known})
+    assert (again.status_code, left(again)[:3]) == (304, ("2;w=60", "2", "0"))
+    assert read(client, headers={"if-none-match": known}).status_code == 429
+
+
+def test_a_key_is_asked_for_though_the_answer_is_known(client: Client) -> None:
+    known = {"if-none-match": read(client)["ETag"]}
+    key = make_api_key()
+    assert left(read(client, headers=known | sent(key)))[:3] == ("3;w=60", "3", "2")
+    wrong = known | {"authorization": "Api-Key nonsense"}
+    assert read(client, headers=wrong).status_code == 401
+
+
+def test_moments_are_packed_and_forgotten_in_order(client: Client) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        told = []
+        for seconds in (0, 20, 20, 25):
+            clock.shift(seconds)
+            told.append((read(client).status_code, left(read(client))[2:]))
+    assert told == [
+        (200, ("0", "60")),
+        (429, ("0", "40")),
+        (429, ("0", "20")),
+        (200, ("0", "60")),
+    ]
