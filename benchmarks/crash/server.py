@@ -46,11 +46,12 @@ class Server:
         command = shlex.split((self.data / "postmaster.opts").read_text())
         if os.geteuid() == 0:
             command = ["runuser", "--user", self.data.owner(), "--", *command]
-        with (self.data.parent / "log").open("ab") as log:
+        told = self.data.parent / "log"
+        with told.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
-            assert time.monotonic() < deadline, "The server does not come back."
+            assert time.monotonic() < deadline, f"It does not come back: {told.read_text()[-2000:]}"
             time.sleep(0.01)
 
     def _answers(self) -> bool:
