@@ -10,7 +10,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from benchmarks.crash.databases import PATIENCE, Served
+from benchmarks.crash.databases import Served
+
+# Seconds. It writes all of its files to the disk first, and there is a database to each operation.
+LONGEST_START = 300
 
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -49,10 +52,10 @@ class Server:
         told = self.data.parent / "log"
         with told.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + LONGEST_START
         while not self._answers():
             assert time.monotonic() < deadline, f"It does not come back: {told.read_text()[-2000:]}"
-            time.sleep(0.01)
+            time.sleep(0.05)
 
     def _answers(self) -> bool:
         try:
