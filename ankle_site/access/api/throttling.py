@@ -30,6 +30,7 @@ class FairThrottle(SimpleRateThrottle):
     cache fails nobody is refused: the API matters more than its limits.
     """
 
+    history: Any
     num_requests: int
     duration: int
 
@@ -61,9 +62,9 @@ class FairThrottle(SimpleRateThrottle):
 
     def throttle_success(self) -> bool:
         """Keeps the moments packed: a thousand of them are read from the cache as fast as one."""
-        now = array("d", [self.now])
-        now.extend(self.history)
-        self.history = now
+        moments = array("d", [self.now])
+        moments.extend(self.history)
+        self.history = moments
         self.cache.set(self.key, self.history, self.duration)
         return True
 
