@@ -51,9 +51,7 @@ class Kept(Generic[Name, Value]):
         """
         if not release.is_published:
             return make(names)
-        same = {
-            name: getattr(release, name) for name in ("pk", "number", "checksum", "proposed_at")
-        }
+        same = {mark: getattr(release, mark) for mark in ONE_AND_THE_SAME}
         key = (*same.values(), get_language())
         found = self._found(key, names)
         if missing := [name for name in names if name not in found]:

@@ -130,14 +130,14 @@ class Engine:
         sex: str | None = None,
         limit: int = 5,
     ) -> Result:
-        """As the function below; three queries."""
+        """As the function below; one query, and those of `grounds`."""
         case = {"answers": answers, "age": age, "sex": sex}
         return next(self.assess_all([case], limit=limit))
 
     def assess_all(self, cases: Iterable[Mapping[str, Any]], *, limit: int = 5) -> Iterator[Result]:
         """The result of each case, which has `answers`, `age` and `sex`; in order.
 
-        A query a case, and two for as many cases as come to HELD conditions together.
+        A query a case, and those of `grounds` for as many cases as come to HELD conditions.
         """
         for group in _groups((self.judge(**case, limit=limit) for case in cases), limit):
             grounds = self.grounds({match.pk for found in group for match in found.ranked[:limit]})
@@ -181,7 +181,7 @@ class Engine:
         age: int | None = None,
         sex: str | None = None,
     ) -> Explained:
-        """A condition of the release by its slug, wherever it stands; three queries."""
+        """A condition of the release by its slug, wherever it stands; as many as `assess`."""
         found = self.judge(answers=answers, age=age, sex=sex)
         places = {match.slug: place for place, match in enumerate(found.ranked)}
         place = places[condition]
@@ -196,7 +196,7 @@ class Engine:
         )
 
     def what_if(self, result: Result) -> WhatIf:
-        """What further answers would do to a result of this release; two queries."""
+        """What further answers would do to a result of this release; the queries of `assess`."""
         answered = self.language.answered(result.case)
         ranked, _ = self.ranked(answered, limit=IN_PLAY)
         grounds = self.grounds([match.pk for match in ranked])

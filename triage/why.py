@@ -93,7 +93,7 @@ class WhatIfLine:
 
 
 def why_list(assessment: Assessment) -> WhyList:
-    """Nine queries at any size of the knowledge, besides the assessment's."""
+    """The queries of `_ranked` and one, besides the assessment's."""
     _, result, _, ranked = _ranked(assessment)
     conditions = Condition.objects.in_release(assessment.release)
     rows = conditions.only("slug", "name", "i18n", "release").in_bulk()
@@ -107,7 +107,7 @@ def why_list(assessment: Assessment) -> WhyList:
 
 
 def why_page(assessment: Assessment, condition: Condition) -> WhyPage:
-    """Ten queries at any size of the knowledge, besides the assessment's and the condition's."""
+    """The queries of `_ranked`, besides the assessment's and the condition's."""
     engine, result, answered, ranked = _ranked(assessment)
     place = next(number for number, match in enumerate(ranked) if match.pk == condition.pk)
     beside = [match for match in ranked[:2] if match.pk != condition.pk][:1]
@@ -138,7 +138,7 @@ def what_would_change(
 
 
 def changes(engine: Engine, result: Result, questions: Sequence[Question]) -> tuple[Change, ...]:
-    """The open answers that would change the result most; two queries, none in an emergency.
+    """The open answers that would change the result most; one query, none in an emergency.
 
     `questions` are those of the release, with their choices and symptoms fetched.
     """

@@ -25,14 +25,14 @@ ANSWERS = {"above-heel": "yes", "morning": "yes", "swelling": "no", "cold-foot":
 
 def change_everything() -> None:
     """Names, figures, messages, levels and who stands above whom, in the draft."""
-    for row in Symptom.objects.draft():
-        row.lay_name = f"Other: {row.lay_name}"
-        row.background_rate = row.background_rate / 2
-        row.save()
-    for number, row in enumerate(Condition.objects.draft(), start=1):
-        row.name, row.prior = f"Other: {row.name}", number / 100
-        row.urgency = Urgency.URGENT
-        row.save()
+    for symptom in Symptom.objects.draft():
+        symptom.lay_name = f"Other: {symptom.lay_name}"
+        symptom.background_rate /= 2
+        symptom.save()
+    for number, condition in enumerate(Condition.objects.draft(), start=1):
+        condition.name, condition.prior = f"Other: {condition.name}", number / 100
+        condition.urgency = Urgency.URGENT
+        condition.save()
     for rule in UrgencyRule.objects.draft():
         rule.message = f"Other: {rule.message}"
         rule.save()

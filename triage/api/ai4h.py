@@ -134,7 +134,7 @@ class HealthCheckView(APIView):
 
 
 def solved(body: Any, engine: Engine) -> dict[str, Any]:
-    """The answer to a case; raises ValidationError. Four queries at any size."""
+    """The answer to a case; raises ValidationError. The queries of `Engine.assess` and one."""
     if not isinstance(body, dict):
         raise ValidationError(NO_OBJECT)
     posted = CaseSerializer(data=dict(body))

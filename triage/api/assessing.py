@@ -76,10 +76,10 @@ class Assessed:
 
 
 def assess(engine: Engine, posted: Mapping[str, Any]) -> Assessed:
-    """The result of what was posted, with what it asks for besides; three queries.
+    """The result of what was posted, with what it asks for besides.
 
-    And three for the questions, where they are needed; two for what would change. What the
-    interview takes `prepared` keeps.
+    The queries of `Engine.assess`; three for the questions, where they are needed; one for what
+    would change. What the interview takes `prepared` keeps.
     """
     result = engine.assess(**person(posted), limit=posted["limit"])
     include = frozenset(posted["include"])

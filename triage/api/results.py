@@ -59,7 +59,7 @@ def _made_once(shape: "type[ValueSerializer[Value]]") -> "ValueSerializer[Value]
     return shape()
 
 
-def _reader(source: str) -> Callable[[Any], Any]:
+def _reader(source: Any) -> Callable[[Any], Any]:
     return attrgetter(source) if source != "*" else lambda value: value
 
 

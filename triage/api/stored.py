@@ -140,7 +140,7 @@ def _kept(token: str) -> Assessment:
 
 
 def _told(stored: Assessment, request: Request) -> Any:
-    """Eight queries at any size."""
+    """Four queries at any size where the release is kept."""
     result = assessments.recall(stored)
     given = dict(stored.answers.values_list("symptom__slug", "source"))
     sources = {slug: AnswerSource(source) for slug, source in given.items()}

@@ -32,6 +32,7 @@ class FairThrottle(SimpleRateThrottle):
     cache fails nobody is refused: the API matters more than its limits.
     """
 
+    history: Any
     num_requests: int
     duration: int
 
