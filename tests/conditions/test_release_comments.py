@@ -261,5 +261,5 @@ def test_what_was_sent_back_costs_the_same_at_any_number(
         releases.reject(release=sent, by=make_user(), reason="No.")
     # Session, account, two of permissions, the live release; what was sent back, why, and what is
     # open; the sizes of 19 kinds of rows; and the checks, five fewer where there are no vignettes.
-    with django_assert_num_queries(5 + 3 + 19 + 107):
+    with django_assert_num_queries(5 + 3 + 19 + 108):
         editor.get(PROPOSE)
