@@ -1,5 +1,6 @@
 """Fixtures for tests in every folder."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,18 @@ from django.db import connections
 
 from benchmarks.crash.databases import Served
 from conditions import kept
+
+
+@pytest.fixture(scope="module")
+def no_loop() -> Iterator[None]:
+    """Playwright's goes on in the thread once a test of the browser was there.
+
+    Gone before a test opens its transaction: Django has another connection where no loop runs.
+    """
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

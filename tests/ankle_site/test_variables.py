@@ -111,7 +111,7 @@ WRONG: list[tuple[str, str, Any]] = [
     ("PROMETHEUS_MULTIPROC_DIR", "/etc/hostname", [DIRECTORY]),
     *(
         (name, value, [RATE])
-        for name in ("RATE_READ", "RATE_TRIAGE", "RATE_KEY")
+        for name in ("RATE_READ", "RATE_TRIAGE", "RATE_KEY", "RATE_FORMS")
         for value in ("", "60", "-1/min", "9/week")
     ),
 ]

@@ -16,7 +16,7 @@ from benchmarks.load.scenarios import SCENARIOS, ask, page
 from benchmarks.load.setups import SQLITE
 from tests.architecture.project import ROOT
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("no_loop")]
 
 KNOWLEDGE = (12, 180, 60)
 BRIEF = Plan(rounds=1, seconds=1, arriving=0.3, walking=0.3)

@@ -319,7 +319,7 @@ def test_the_page_to_propose_costs_the_same_at_any_size(
     make_every_kind(size)
     # Session, account, two of permissions, the live release, what was sent back since; both states
     # as above; and the checks of the draft.
-    with django_assert_num_queries(6 + 2 * 36 + 2 * 11 + 19 + 112):
+    with django_assert_num_queries(6 + 2 * 36 + 2 * 11 + 19 + 113):
         client.get(PROPOSE)
 
 

@@ -1,18 +1,8 @@
-"""The thread of these tests as a server's, where no event loop runs."""
-
-import asyncio
-from collections.abc import Iterator
+"""These tests ask as a server does, where no event loop runs."""
 
 import pytest
 
 
 @pytest.fixture(scope="module", autouse=True)
-def no_loop() -> Iterator[None]:
-    """Playwright's goes on in the thread once a test of the browser was there.
-
-    Gone before a test opens its transaction: Django has another connection where no loop runs.
-    """
-    loop = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
+def _without_loop(no_loop: None) -> None:
+    pass
