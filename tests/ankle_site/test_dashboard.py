@@ -14,7 +14,7 @@ from tests.factories import make_condition, make_evidence, make_symptom, make_us
 from tests.pages import main_text
 from tests.samples import make_every_kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EVERY = ["releases", "draft", "problems", "reviews", "gaps", "quality", "use"]
 LATER = {"draft", "problems", "reviews", "gaps"}

@@ -14,7 +14,7 @@ from tests.factories import make_user
 from tests.small_knowledge import publish_small_knowledge
 from triage.models import Answer, Assessment, Interview
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SECRET = "Zanzibar ankle"
 PAGES = [

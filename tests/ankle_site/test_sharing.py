@@ -18,7 +18,7 @@ from tests.pages import structured_data, tags
 from tests.triage.clinic import open_clinic
 from tests.triage.pages import SENT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SITE = "http://testserver"
 DAY = datetime(2026, 11, 23, 12, tzinfo=UTC)

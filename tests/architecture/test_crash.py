@@ -7,14 +7,10 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from tests.architecture.project import ROOT
 
 OPERATIONS = ("propose", "approve", "import", "save a row", "delete selected", "retention")
 KILLS = 2
-
-pytestmark = pytest.mark.django_db
 
 
 def test_what_is_killed_leaves_nothing_half_done(own_database: str) -> None:

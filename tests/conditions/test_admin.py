@@ -38,7 +38,7 @@ from triage.models import Choice, Question, UrgencyCriterion, UrgencyRule, Vigne
 
 Row = TypeVar("Row", bound=KnowledgeRow)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def a_draft(model: type[Row]) -> Row:

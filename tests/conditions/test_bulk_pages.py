@@ -11,7 +11,7 @@ from conditions.models import Condition, ConditionSymptom, KnowledgeRow, Symptom
 from tests.accounts import make_member
 from tests.factories import make_condition, make_evidence, make_symptom, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 REPLACE = "/admin/knowledge/replace/"
 

@@ -27,7 +27,7 @@ from tests.forms import address, filled_in
 from tests.samples import make_every_kind
 from triage.models import Choice, Hazard, Question
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 Shown = list[tuple[str, str, list[tuple[str, str, list[Line]]]]]
 

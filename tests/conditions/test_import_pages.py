@@ -20,7 +20,7 @@ from tests.accounts import make_member
 from tests.factories import make_condition, make_evidence, make_symptom, publish
 from tests.forms import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 IMPORT = "/admin/conditions/conditionsymptom/import/"
 PROCESS = "/admin/conditions/conditionsymptom/process_import/"

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from triage.models import UrgencyRule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PAGE = "/admin/problems/"
 

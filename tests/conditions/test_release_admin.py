@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.samples import make_every_kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PROPOSE = "/admin/conditions/release/propose/"
 VALID = {"notes": "First figures.", "something_else_prior": "0.2", "temperature": "1"}

@@ -10,7 +10,7 @@ from conditions.models import Condition, Release, ReleaseComment, ReleaseStatus
 from tests.accounts import make_member
 from tests.factories import make_condition, make_evidence, make_symptom, make_user, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PROPOSE = "/admin/conditions/release/propose/"
 NO_TREATMENT = "Quality error, condition sprain: No treatment."

@@ -34,7 +34,7 @@ from tests.factories import (
 from tests.knowledge import KNOWLEDGE_PAGES, publish_achilles
 from tests.pages import structured_data, tags
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SITE = "http://testserver"
 

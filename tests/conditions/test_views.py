@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.knowledge import KNOWLEDGE_PAGES, make_achilles, publish_achilles
 from tests.pages import main_text, one_line, tags
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def text_of(client: Client, path: str) -> str:

@@ -31,7 +31,7 @@ from triage.explanation import DISCLAIMER
 from triage.models import Assessment, QuestionKind, Section
 from triage.results import assess
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WRONG_STATE = "Use present, absent or unsure."
 WRONG_AGE = "Give a number of years from 0 to 120."

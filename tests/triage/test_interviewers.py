@@ -14,7 +14,7 @@ from triage.interviewers import evidence_of, prepared
 from triage.models import QuestionKind, Section
 from triage.results import Engine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @given(base=bases())

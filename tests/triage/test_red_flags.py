@@ -6,7 +6,7 @@ from conditions.models import Symptom
 from tests.factories import make_condition, make_rule, make_symptom, publish
 from triage.red_flags import RedFlag, red_flag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def flag_of(slug: str) -> RedFlag:

@@ -12,7 +12,7 @@ from tests.small_knowledge import publish_small_knowledge
 from tests.triage.pages import DELETED, FORM, NOON, WORSE, lines, part, result_of, send
 from triage.models import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_a_calm_verdict_says_what_to_do_if_it_gets_worse(client: Client, clinic: Release) -> None:

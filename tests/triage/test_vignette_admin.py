@@ -19,7 +19,7 @@ from triage.cases import LabelledCase, Split
 from triage.models import Vignette, VignetteAnswer
 from triage.values import AnswerState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIST = "/admin/triage/vignette/"
 

@@ -19,7 +19,7 @@ from tests.factories import make_empty_release
 from tests.triage.clinic import open_clinic
 from tests.triage.pages import send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.factories import make_user
 from tests.forms import address
 from tests.samples import make_every_kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CSV, XLSX = "0", "1"
 # What a cell begins with that some spreadsheet takes for a formula, by OWASP's list.

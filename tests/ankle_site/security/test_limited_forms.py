@@ -16,7 +16,7 @@ from tests.pages import main_text, one_line
 from tests.public_site import CHECK, GUIDED, arrived
 from tests.samples import make_every_kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NOON = "2026-11-29T12:00:00Z"
 RATES = ("RATE_READ", "RATE_TRIAGE", "RATE_KEY", "RATE_FORMS")

@@ -21,7 +21,7 @@ from tests.triage.clinic import CONDITIONS, SYMPTOMS, open_clinic
 from triage.models import Assessment, Interview
 from triage.results import Engine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADDRESS, FORWARDED, BROWSER = "203.0.113.77", "198.51.100.23", "Netscape 7.7"
 

@@ -18,7 +18,7 @@ from tests.factories import make_empty_release, make_treatment, make_user
 from tests.public_site import CHECK, first_answers
 from tests.triage.clinic import open_clinic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SOMEBODY = "Somebody has this name, in small letters or capitals."
 LETTERS = (

@@ -12,7 +12,7 @@ from tests.public_site import arrived
 from tests.small_knowledge import publish_small_knowledge
 from triage.models import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FORBIDDEN = HTTPStatus.FORBIDDEN
 STORED = "/api/v1/assessments/"

@@ -24,7 +24,7 @@ from tests.ankle_site.staff.logging_in import (
 )
 from tests.architecture.project import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIST = "/admin/conditions/condition/"
 LOGIN = f"/admin/login/?next={LIST}"

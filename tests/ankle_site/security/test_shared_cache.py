@@ -13,7 +13,7 @@ from tests.factories import make_user
 from tests.public_site import CHECK, GUIDED, arrived
 from tests.small_knowledge import publish_small_knowledge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EVIL = "evil.example"
 # Statuses that a cache may keep without being told so (RFC 9110, 15.1).

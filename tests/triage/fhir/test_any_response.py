@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.triage.fhir.server import Resource, elements, get, item, response, triage, valid
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic"), pytest.mark.any_database]
 
 often = settings(
     max_examples=60,

@@ -12,7 +12,7 @@ from triage.api.fhir.interviews import KEPT
 from triage.api.fhir.outcomes import ISSUE_TYPES
 from triage.models import QuestionKind, Section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "fhir.md"
 GUIDE = DOCUMENT.read_text().replace("http://127.0.0.1:8000", "http://testserver")

@@ -28,7 +28,7 @@ from triage.answers import resolve
 from triage.interview import Ask
 from triage.interviewers import prepared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition"
 STOP = f"{BASE}/StructureDefinition/stop-reason"

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.factories import make_condition, make_empty_release, publish
 from tests.triage.fhir.server import BASE, get, post, response, valid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TRIAGE = "/fhir/QuestionnaireResponse/$triage"
 

@@ -18,7 +18,7 @@ from tests.small_knowledge import publish_small_knowledge
 from tests.triage.fhir.server import BASE, coding, get, issues
 from triage.models import QuestionKind, Section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CHECK, INTERVIEW = f"{BASE}/Questionnaire/check", f"{BASE}/Questionnaire/interview"
 EXTENSION = "http://hl7.org/fhir/StructureDefinition"

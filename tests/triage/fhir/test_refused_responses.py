@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.triage.fhir.server import BASE, age, issues, item, response, said, symptom, triage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic"), pytest.mark.any_database]
 
 NOT_TAKEN = "Give a valueCoding with system and code of one of the item's options."
 NO_ITEM = "The Questionnaire has no item of this linkId, or it is answered twice."

@@ -19,7 +19,7 @@ from tests.small_knowledge import publish_small_knowledge
 from tests.triage.fhir.server import BASE, Resource, coding, get, issues, post
 from triage.models import Section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SYMPTOMS = f"{BASE}/CodeSystem/symptoms"
 SET = f"{BASE}/ValueSet/symptoms"

@@ -35,7 +35,7 @@ from tests.triage.fhir.server import (
 from triage.explanation import DISCLAIMER
 from triage.models import Assessment, QuestionKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # For the clinic: what the FHIR response says, and what the API's triage takes for the same.
 ANSWERED = response(
