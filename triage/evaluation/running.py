@@ -41,8 +41,8 @@ def evaluate(
     """What the release makes of each case.
 
     Five queries, one more a case, and where it is `explained` those of `Engine.matches` a case
-    whose first match is wrong; fewer where the release is kept. What the release does not know of a case
-    is left out of it and named; `triage.cases.check_slugs` finds it before.
+    whose first match is wrong; fewer where the release is kept. What the release does not know of
+    a case is left out of it and named; `triage.cases.check_slugs` finds it before.
     """
     engine = Engine.of(release)
     known = Known.to(engine)
