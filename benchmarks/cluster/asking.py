@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from http.cookiejar import CookieJar
 from time import monotonic
 from typing import Any
@@ -16,7 +16,9 @@ API = "/api/v1"
 TIMEOUT = 30  # seconds
 # Databases add in whatever order they read, which an ANALYZE may change: digits after these differ.
 DIGITS = 9
-NO_ANSWER = 0  # in place of a status: the connection failed
+# In place of a status: the connection failed; or it did so when the head of the answer was there
+# already, which no proxy can take back.
+NO_ANSWER, CUT_OFF = 0, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ def _fetch(opener: Any, request: Request) -> Answer:
     except HTTPError as error:
         with error:
             return _answer(error, begin)
+    except IncompleteRead as error:
+        return Answer(CUT_OFF, repr(error), monotonic() - begin)
     except (OSError, HTTPException) as error:
         return Answer(NO_ANSWER, repr(error), monotonic() - begin)
 

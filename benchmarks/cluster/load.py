@@ -10,7 +10,7 @@ from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.cluster.asking import API, BODIES, READS, TRIAGES, Answer, Question, Site
+from benchmarks.cluster.asking import API, BODIES, CUT_OFF, READS, TRIAGES, Answer, Question, Site
 
 CLIENTS = 4
 
@@ -18,6 +18,7 @@ CLIENTS = 4
 class Verdict(StrEnum):
     GOOD = "good"
     REFUSED = "refused"  # with the announced 503: nothing can be stored or recalled just now
+    CUT_OFF = "cut off"  # by a kill in the middle of it: the one loss that asking again must mend
     FAILED = "failed"
     WRONG = "wrong"
 
@@ -64,6 +65,8 @@ class Load:
 def _verdict(kind: str, answer: Answer, good: Callable[[Any], bool]) -> Verdict:
     if answer.status in (200, 201):
         return Verdict.GOOD if good(answer.content) else Verdict.WRONG
+    if answer.status == CUT_OFF:
+        return Verdict.CUT_OFF
     is_announced = (answer.status, answer.type) == (503, "application/problem+json")
     if kind in ("store", "own result") and is_announced:
         return Verdict.REFUSED

@@ -138,6 +138,7 @@ def _replicate(cluster: Cluster) -> None:
 COLUMNS = (
     "",
     "Requests",
+    "Cut off",
     "Reads and triage failed",
     "Storing refused (503)",
     "Storing failed",
@@ -158,6 +159,7 @@ def _line(stage: Stage) -> str:
         (
             stage.name,
             len(stage.records),
+            stage.count(Verdict.CUT_OFF),
             stage.count(Verdict.FAILED, ANYWHERE),
             stage.count(Verdict.REFUSED),
             stage.count(Verdict.FAILED, ON_PRIMARY),

@@ -17,6 +17,7 @@ def test_a_cluster_survives_the_loss_of_each_part() -> None:
     report = measure(seconds=0.5)
 
     assert {s.name: s.failures for s in report.stages if s.failures} == {}
+    assert {s.name for s in report.stages if s.count(Verdict.CUT_OFF)} <= {"node-1 killed"}
     assert (report.lost, report.doubled) == (0, 0)
     assert report.stored > 0
     stages = {stage.name: stage for stage in report.stages}
