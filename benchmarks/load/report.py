@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.load.driving import Run
-from benchmarks.load.run import BARE, TOO_MANY, Report
+from benchmarks.load.run import BARE, BARE_INSIDE, TOO_MANY, Report
 
 
 def as_tables(reports: Sequence[Report]) -> str:
@@ -30,12 +30,15 @@ def _rates(reports: Sequence[Report]) -> str:
     for report in reports:
         for name in report.rounds:
             run = report.middle(name)
-            ratio = "1" if name == BARE else f"{report.ratio(name):.2f}"
-            rows.append([report.database, name, *_figures(run), ratio, report.errors(name)])
+            ratios = [f"{report.ratio(name, beside):.2f}" for beside in (BARE, BARE_INSIDE)]
+            rows.append([report.database, name, *_figures(run), *ratios, report.errors(name)])
         for name, run in report.walks.items():
-            rows.append([report.database, name, *_figures(run), "", run.errors])
+            rows.append([report.database, name, *_figures(run), "", "", run.errors])
     return _table(
-        ("Database", "Asked", "Requests a second", "p50, ms", "p99, ms", "Bare view = 1", "Errors"),
+        (
+            *("Database", "Asked", "Requests a second", "p50, ms", "p99, ms"),
+            *("Bare view = 1", "In the site = 1", "Errors"),
+        ),
         rows,
     )
 

@@ -2,6 +2,8 @@
 -- wrk ... URL -- FOLDER [MILLISECONDS]: what each connection waits before it asks.
 -- Right is what the folder has as an answer to any of its requests: wrk does not tell to which.
 
+-- Each is sent from another address, as SOMEBODY in driving.py.
+
 local threads = {}
 
 function setup(thread)
@@ -43,7 +45,9 @@ end
 
 function request()
    turn = turn + 1
-   return questions[turn % #questions + 1]
+   local sent = questions[turn % #questions + 1]
+   local somebody = "10." .. math.random(0, 255) .. "." .. math.random(0, 255) .. "." .. math.random(0, 255)
+   return (sent:gsub("10%.0%.0%.0", somebody, 1))
 end
 
 function response(status, headers, body)

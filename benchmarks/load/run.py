@@ -18,6 +18,7 @@ from benchmarks.load.scenarios import (
     SEARCH,
     TRIAGE,
     bare,
+    bare_inside,
     made_up_cases,
     page,
     published_cases,
@@ -26,9 +27,9 @@ from benchmarks.load.scenarios import (
 )
 from benchmarks.load.setups import Size, ready
 
-BARE = "bare view"
-# The two that are held against the bare view stand beside it.
-IN_TURN = (LIST, ONE, SEARCH, CACHED, BARE, TRIAGE)
+BARE, BARE_INSIDE = "bare view", "bare view in the site"
+# The two that are held against the bare views stand beside them.
+IN_TURN = (LIST, ONE, SEARCH, CACHED, BARE, BARE_INSIDE, TRIAGE)
 OF_SATURATION = 0.8
 # As much as the shipped knowledge has, about, and ten times as much.
 ONCE: Size = (40, 7_900, 360)
@@ -50,7 +51,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Report:
-    """Of one database. `rounds` by scenario; `ratios` are of requests a second, bare view = 1."""
+    """Of one database. `rounds` by scenario."""
 
     database: str
     rounds: Mapping[str, list[Run]]
@@ -63,9 +64,10 @@ class Report:
         runs = sorted(self.rounds[scenario], key=lambda run: run.rate)
         return runs[len(runs) // 2]
 
-    def ratio(self, scenario: str) -> float:
-        pairs = zip(self.rounds[scenario], self.rounds[BARE], strict=True)
-        return median(run.rate / beside.rate for run, beside in pairs)
+    def ratio(self, scenario: str, beside: str) -> float:
+        """Of requests a second, round by round."""
+        pairs = zip(self.rounds[scenario], self.rounds[beside], strict=True)
+        return median(run.rate / other.rate for run, other in pairs)
 
     def errors(self, scenario: str) -> int:
         return sum(run.errors + run.refused for run in self.rounds[scenario])
@@ -109,6 +111,7 @@ def side_by_side(
     """In turn, so that all see the same machine."""
     asked = {name: (on.site.port, found) for name, found in samples.items()}
     asked[BARE] = (on.bare.port, bare(on.bare.port))
+    asked[BARE_INSIDE] = (on.site.port, bare_inside(on.site.port))
     found: dict[str, list[Run]] = {name: [] for name in IN_TURN}
     for name in IN_TURN * plan.rounds:
         port, questions = asked[name]

@@ -11,13 +11,11 @@ from urllib.parse import quote
 from benchmarks.cluster.asking import API, posted
 from benchmarks.cluster.parts import ROOT
 from benchmarks.cluster.services import HOST
-from benchmarks.load.driving import Sample
+from benchmarks.load.driving import SOMEBODY, Sample
 
 WORDS = ("heel", "achilles", "swelling", "pain in the morning", "nerve", "running", "calf", "ice")
-ASKED, ANSWERS = (
-    60,
-    15,
-)  # of made-up knowledge: what is asked, and how much of it one person answers
+# Of made-up knowledge: what is asked, and how much of it one person answers.
+ASKED, ANSWERS = 60, 15
 LIST, ONE, SEARCH, CACHED, TRIAGE = SCENARIOS = (
     "list of conditions",
     "one condition",
@@ -31,9 +29,14 @@ class WrongAnswerError(Exception):
     """An answer that cannot be right, before there is any load."""
 
 
-def bare(port: int) -> list[Sample]:
+def bare(port: int, path: str = "/1/") -> list[Sample]:
     """Row 1, which every database has."""
-    return [_learnt(port, "GET", "/1/", check=lambda row: row["id"] == 1)]
+    return [_learnt(port, "GET", path, check=lambda row: row["id"] == 1)]
+
+
+def bare_inside(port: int) -> list[Sample]:
+    """The same of benchmarks/load/urls.py."""
+    return bare(port, "/api/bare/1/")
 
 
 def scenarios(port: int, bodies: Iterable[str]) -> dict[str, list[Sample]]:
@@ -134,6 +137,7 @@ def _raw(method: str, path: str, headers: Mapping[str, str], body: str) -> bytes
 def _lines(headers: Mapping[str, str], body: str) -> Iterator[str]:
     yield f"Host: {HOST}"
     yield "Connection: close"  # as gunicorn's sync workers do
+    yield f"X-Forwarded-For: {SOMEBODY}"
     if body:
         yield "Content-Type: application/json"
         yield f"Content-Length: {len(body.encode())}"
