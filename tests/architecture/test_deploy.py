@@ -5,6 +5,8 @@ import runpy
 import secrets
 import subprocess
 import sys
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,14 @@ def test_who_finds_the_site_busy_reads_when_not_to_wait(language: str) -> None:
 
     assert len(said) == 7
     assert [words for words in said if words not in page] == []
+
+
+def test_its_page_may_have_its_own_style_and_nothing_else() -> None:
+    [style] = re.findall("<style>(.*?)</style>", (DEPLOY / "busy.html").read_text(), re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+
+    assert f'"{policy}" always' in (DEPLOY / "ankle_site.locations").read_text()
 
 
 def test_nginx_lets_no_more_through_than_gunicorn_lets_wait() -> None:
