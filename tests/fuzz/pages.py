@@ -1,6 +1,7 @@
 """Attacks by requests, of strangers and of staff: addresses, headers, cookies, forms, bodies."""
 
 import json
+from posixpath import basename
 from typing import Any
 from urllib.parse import urlencode
 
@@ -281,7 +282,8 @@ def uploads(site: Site, sent: tuple[Any, bytes, str, str, str]) -> None:
     model, content, name, number, token = sent
     whole = {"format": latin(number), "resource": "", "import_file_name": latin(token)}
     for page, field in ((address(model, "import"), "import_file"), (PREVIEW, "file")):
-        file = SimpleUploadedFile(latin(name) or "x", content)
+        # Django's client sends no file without a name.
+        file = SimpleUploadedFile(basename(latin(name)).strip(".") or "x", content)
         answered(site.staff.post(page, {field: file, **whole}))
     confirmed = {**whole, "original_file_name": latin(name), "preview": latin(token)}
     post(site.staff, address(model, "process_import"), confirmed)

@@ -101,6 +101,15 @@ def test_an_editor_says_what_a_rule_controls_and_leaves_the_risk_alone() -> None
     assert Hazard.objects.get().title == hazard.title
 
 
+@pytest.mark.parametrize("hazard", [" ", "h01", "9" * 30])
+def test_a_control_of_no_hazard_is_refused_on_its_form(hazard: str) -> None:
+    answer = logged_in("editor").post("/admin/triage/control/add/", {"hazard": hazard})
+
+    assert answer.context["adminform"].form.errors["hazard"] == [
+        "Select a valid choice. That choice is not one of the available choices."
+    ]
+
+
 def test_a_reviewer_closes_a_hazard_and_does_not_delete_it() -> None:
     hazard = make_hazard()
     assert logged_in("reviewer").post(f"{LIST}{hazard.pk}/delete/").status_code == 403

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from conditions.admin.autocomplete import ChooseOne
 from conditions.admin.history import RecordedAdmin
 from conditions.admin.lists import first_word, number_of, tag
 from conditions.admin.locks import LockedAdmin, LockedForm, LockedInline
@@ -164,3 +165,7 @@ class ControlAdmin(LockedAdmin[Control], RecordedAdmin[Control]):
     autocomplete_fields = ["hazard"]
     fields = ["hazard", "kind", "reference", "note"]
     formfield_overrides = TEXTS
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        widget = ChooseOne(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, widget=widget, **kwargs)
