@@ -97,20 +97,17 @@ def test_the_live_release_is_told_by_its_number(monkeypatch: pytest.MonkeyPatch)
 
 SERVE = """
 import django, sys; django.setup()
-from django.core.management import call_command
 from django.test import Client
-call_command("migrate", verbosity=0)
 for _ in range(int(sys.argv[1])):
     Client().get("/about/", headers={"host": "localhost"})
 print(Client().get("/metrics").content.decode())
 """
 
 
-def test_the_figures_of_all_processes_are_added_up(tmp_path: Path) -> None:
-    """Each with a database of its own, which is not what is asked here."""
+def test_the_figures_of_all_processes_are_added_up(tmp_path: Path, own_database: str) -> None:
     environment = os.environ | {
         "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
-        "DATABASE_URL": "sqlite://:memory:",
+        "DATABASE_URL": own_database,
         "DJANGO_SETTINGS_MODULE": "ankle_site.settings",
         "DEBUG": "true",
         "HTTPS": "false",
