@@ -11,7 +11,7 @@ from ankle_site.api.middleware import ProblemMiddleware
 from tests.factories import make_empty_release
 from tests.problems import problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TRIAGE = "/api/v1/triage/"
 

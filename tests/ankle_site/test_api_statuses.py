@@ -14,7 +14,7 @@ from conditions.models import Release
 from tests.ankle_site.access.keys import make_api_key, sent
 from tests.factories import make_empty_release
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 LIST, TRIAGE = "/api/v1/conditions/", "/api/v1/triage/"
 JSON = {"Content-Type": "application/json"}

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from ankle_site.request_ids import RequestIdFilter, request_id
 from tests.factories import make_empty_release
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MADE = re.compile("[0-9a-f]{32}")
 

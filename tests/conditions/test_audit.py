@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.forms import address, filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 Row = tuple[str, str, str, str, str, str, str]
 

@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.samples import make_every_kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 GRID = "/admin/conditions/conditionsymptom/grid/"
 

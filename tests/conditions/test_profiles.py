@@ -4,7 +4,7 @@ from conditions.models import Condition, ConditionSymptom, Reporter, SymptomKind
 from conditions.profiles import EvidenceGroup, pointers, profile
 from tests.factories import make_condition, make_evidence, make_symptom, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def groups_of(condition: Condition) -> dict[str, list[str]]:

@@ -28,7 +28,7 @@ from tests.factories import (
 from triage.cases import Split
 from triage.models import UrgencyRule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def make_two_conditions() -> tuple[Condition, Symptom]:

@@ -21,7 +21,7 @@ from tests.triage.posting import (
 from triage import results
 from triage.models import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WRONG_CASES = "Give a list of 1 to 100 cases."
 WRONG_ID = "Give a text of 1 to 100 characters, or null."

@@ -12,7 +12,7 @@ from tests.triage.posting import post
 from triage.interviewers import prepared
 from triage.models import Assessment, Interview
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 INTERVIEW = ["next_question", "should_stop"]
 ALL = [*INTERVIEW, "what_would_change"]

@@ -25,7 +25,7 @@ from triage.models import Vignette, VignetteAnswer
 from triage.values import AnswerState
 from triage.vignettes import Imported, import_cases
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "vignettes.md"
 

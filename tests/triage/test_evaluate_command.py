@@ -24,7 +24,7 @@ from tests.factories import (
 from triage.cases import Split
 from triage.models import UrgencyRule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def make_knowledge() -> tuple[Condition, Symptom]:

@@ -22,7 +22,7 @@ from triage.forms import (
 from triage.models import Question, QuestionKind, Section
 from triage.places import Place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def fill_in(ticks: Mapping[str, Sequence[str]] | None = None, age: str = "45") -> CheckForm:

@@ -18,7 +18,7 @@ from triage.interview_forms import PageForm
 from triage.interviews import finish, record, standing_of
 from triage.models import Assessment, Interview, InterviewAnswer, Question, QuestionKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic"), pytest.mark.any_database]
 
 START, ANSWERS, PERSON = "/check/guided/", "/check/guided/answers/", "/check/guided/person/"
 NEXT, DELETE, DELETED = "/check/guided/next/", "/check/guided/delete/", "/check/guided/deleted/"

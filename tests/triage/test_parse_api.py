@@ -15,7 +15,7 @@ from tests.small_knowledge import publish_small_knowledge
 from tests.triage.clinic import open_clinic
 from triage.models import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WRONG_TEXT = "Give a text of 1 to 2000 characters."
 WRONG_RELEASE = "Give the number of a published release (see /api/v1/releases/), or null."

@@ -15,7 +15,7 @@ from tests.factories import (
 from triage.models import QuestionKind, UrgencyRule
 from triage.quality.asking import check
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def make_used(slug: str, **overrides: object) -> Symptom:

@@ -31,7 +31,7 @@ from triage.models import UrgencyRule, Vignette, VignetteAnswer
 from triage.models.vignette import codes_of, levels_of
 from triage.values import AnswerState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SNAP_CASE = LabelledCase(
     id="snap",

@@ -9,7 +9,7 @@ from tests.triage.clinic import open_clinic
 from tests.triage.pages import FORM, lines, part, result_of, send
 from triage.models import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 END = [
     "This is not a diagnosis. It ranks what may fit your answers and how soon to get help; only "

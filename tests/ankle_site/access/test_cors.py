@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from tests.factories import make_empty_release
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIST = "/api/v1/conditions/"
 APP = "https://app.example"

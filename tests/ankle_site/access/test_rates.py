@@ -16,7 +16,7 @@ from tests.ankle_site.access.keys import make_api_key, sent
 from tests.factories import make_empty_release
 from tests.problems import problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIST = "/api/v1/conditions/"
 NOON = "2026-11-29T12:00:00Z"
