@@ -124,30 +124,31 @@ QUERIES = {
     # live release, count, rows
     "conditions/?fields=slug": 3,
     "vignettes/?fields=slug": 3,
+    # of one row, before it is kept, the release once more;
     # live release, row, anatomy, sources, evidence and its sources, treatments and their sources,
     # investigations and their sources
-    "conditions/{condition}/": 10,
+    "conditions/{condition}/": 11,
     # live release, row
     "conditions/{condition}/?fields=name": 2,
     # live release, row, structure, children, sources, evidence and its sources
-    "symptoms/{symptom}/": 7,
+    "symptoms/{symptom}/": 8,
     # live release, row, sources, uses and their sources
-    "treatments/{treatment}/": 5,
-    "investigations/{investigation}/": 5,
+    "treatments/{treatment}/": 6,
+    "investigations/{investigation}/": 6,
     # live release, row, sources, symptoms, relations both ways
-    "structures/{structure}/": 6,
+    "structures/{structure}/": 7,
     # live release, row, felt there, lying there
-    "zones/{zone}/": 4,
+    "zones/{zone}/": 5,
     # live release, row
-    "sources/{source}/": 2,
+    "sources/{source}/": 3,
     # live release, row, sources, answers
-    "guides/{guide}/": 4,
+    "guides/{guide}/": 5,
     # live release, row, choices, their symptoms
-    "questions/{question}/": 4,
+    "questions/{question}/": 5,
     # live release, row, criteria, sources
-    "rules/{rule}/": 4,
+    "rules/{rule}/": 5,
     # live release, row, condition, acceptable ones, answers, rules twice, sources
-    "vignettes/{vignette}/": 8,
+    "vignettes/{vignette}/": 9,
     # last decision, row
     "releases/1/": 2,
 }
@@ -177,7 +178,10 @@ def test_each_address_takes_the_same_queries_at_any_size(
     publish()
     for address, filled in addresses(client).items():
         with django_assert_num_queries(QUERIES[address], info=address):
-            read(client, filled)
+            answer = read(client, filled)
+        if address.endswith("}/"):  # kept by now, but for the live release
+            with django_assert_num_queries(1, info=address):
+                assert read(client, filled) == answer
 
 
 @pytest.mark.parametrize("size", [1, 3])
