@@ -138,7 +138,8 @@ class KnowledgeViewSet(LiveViewSet):
         return release_validator(self.release)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A row by its address alone says the same as long as its release is read."""
+        # No docstring: the schema would show it. By its address alone, a row of a release says the
+        # same each time.
         if request.query_params:
             return super().retrieve(request, *args, **kwargs)
         make = partial(super().retrieve, request, *args, **kwargs)
