@@ -1,7 +1,7 @@
 """How a list and one row of the knowledge are read: from a published release, and nothing else."""
 
 from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -83,7 +83,11 @@ class LiveViewSet(ReadOnlyModelViewSet[Any]):
         return self._not_modified() or super().list(request, *args, **kwargs)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self._not_modified() or super().retrieve(request, *args, **kwargs)
+        return self._not_modified() or Response(self.shown_row())
+
+    def shown_row(self) -> Any:
+        """What is answered for the one row that is asked for."""
+        return self.get_serializer(self.get_object()).data
 
     def _not_modified(self) -> Response | None:
         return Response(status=304) if is_known(self.request._request, self.etag) else None
@@ -137,14 +141,14 @@ class KnowledgeViewSet(LiveViewSet):
     def etag(self) -> str:
         return release_validator(self.release)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        # No docstring: the schema would show it. By its address alone, a row of a release says the
-        # same each time.
-        if request.query_params:
-            return super().retrieve(request, *args, **kwargs)
-        make = partial(super().retrieve, request, *args, **kwargs)
-        return self._not_modified() or Response(
-            _whole_rows.one(self.release, request.build_absolute_uri(), lambda: dict(make().data))
+    def shown_row(self) -> Any:
+        """Kept where nothing but the address shapes it: then a release says the same each time."""
+        if self.request.query_params:
+            return super().shown_row()
+        make = super().shown_row
+        # A plain one: what serializers give holds on to the request.
+        return _whole_rows.one(
+            self.release, self.request.build_absolute_uri(), lambda: dict(make())
         )
 
     def find(self, rows: Any, looked_for: Sequence[str]) -> Any:
