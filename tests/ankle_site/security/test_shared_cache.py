@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import resolve
 
 from tests.ankle_site.access.keys import make_api_key, sent
+from tests.ankle_site.security.test_addresses import EVIL, KEPT
 from tests.architecture.project import ROOT
 from tests.factories import make_user
 from tests.public_site import CHECK, GUIDED, arrived
@@ -15,9 +16,6 @@ from tests.small_knowledge import publish_small_knowledge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
-EVIL = "evil.example"
-# Statuses that a cache may keep without being told so (RFC 9110, 15.1).
-KEPT = {200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501}
 # None of these has a meaning here, so all of them together must have none.
 MEANINGLESS = {
     "Forwarded": f"host={EVIL};proto=https",
