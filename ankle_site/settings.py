@@ -350,7 +350,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["ankle_site.access.api.permissions.KeyHasScope"],
     "DEFAULT_THROTTLE_CLASSES": ["ankle_site.access.api.throttling.FairThrottle"],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["conditions.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ankle_site.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": [
         "ankle_site.api.filtering.KnownParameters",

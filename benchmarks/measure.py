@@ -21,8 +21,7 @@ from benchmarks.synthetic import Size, answers, fill_draft
 from conditions.models import DERIVED, Condition, ConditionSymptom, Release
 from conditions.releases import approve, propose
 from triage.answers import resolve
-from triage.ranking import rank
-from triage.results import assess, language_of
+from triage.results import Engine, assess
 
 ANSWERS = 15  # to a form; a person who answers all of it gives about as many
 
@@ -95,15 +94,15 @@ def time_ranking(
     size: Size, release: Release, *, runs: int
 ) -> tuple[list[float], list[float], int]:
     """Milliseconds of ranking alone and of the whole result, by answer set; queries of a result."""
-    language = language_of(release)
+    engine = Engine.of(release)
     chance = random.Random(2)  # noqa: S311  reproducible, not secret
     ranked: list[float] = []
     assessed: list[float] = []
     for _ in range(runs):
         given = answers(size, number=ANSWERS, chance=chance)
-        case = resolve(answers=given, age=50, sex=None, vocabulary=language.vocabulary)
-        answered = language.answered(case)
-        _, rank_s = timed(partial(rank, release, answered, limit=5, likely=0.1))
+        case = resolve(answers=given, age=50, sex=None, vocabulary=engine.language.vocabulary)
+        answered = engine.language.answered(case)
+        _, rank_s = timed(partial(engine.ranked, answered, limit=5))
         _, assess_s = timed(partial(assess, answers=given, age=50, release=release))
         ranked.append(1000 * rank_s)
         assessed.append(1000 * assess_s)

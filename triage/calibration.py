@@ -68,7 +68,7 @@ class Fit:
 def score_vignettes(
     cases: Iterable[LabelledCase], release: Release, *, progress: Done = lambda cases: None
 ) -> list[Scored]:
-    """The cases with a gold condition; five queries and one a case."""
+    """The cases with a gold condition; those of `Engine.of` and one a case."""
     engine = Engine.of(release)
     scored = []
     for case in cases:

@@ -4,7 +4,7 @@ Kept in the process, condition by condition: a result shows five of however many
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.conf import settings
@@ -21,6 +21,9 @@ from triage.values import AnswerState, Case, Match, Part, Row, Term
 
 # Of what was not asked, a match names the most telling; the rest would bury them.
 NOT_ASKED = 5
+# Most telling first, then by slug. Weights that differ in the last digits only are equal, as scores
+# are.
+Telling = tuple[float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,12 @@ class Grounds:
     urgency: Urgency
     rows: Mapping[int, Row]
     open: tuple[Row, ...]
+    # What answers were found to say, with its place among others: the same for everybody.
+    _parts: dict[tuple[int, bool], tuple[Telling, Part]] = field(default_factory=dict)
 
     def match(self, ranked: Ranked, *, case: Case, answered: Answered) -> Match:
         """The condition in its place, with the answers for and against it."""
-        parts = [_part(row, answered) for row in counted(self.rows, answered)]
+        parts = [self._part(row, answered) for row in counted(self.rows, answered)]
         return Match(
             condition=self.slug,
             name=self.name,
@@ -52,7 +57,7 @@ class Grounds:
             prior=ranked.prior,
             strength=explanation.strength(ranked.probability),
             raised_urgency=likely(ranked.probability),
-            evidence=tuple(sorted(parts, key=_telling)),
+            evidence=tuple(part for _, part in sorted(parts)),
             not_asked=tuple(row.term.slug for row in islice(self.not_asked(case), NOT_ASKED)),
         )
 
@@ -60,6 +65,12 @@ class Grounds:
         """What the patient could still tell, the most telling first."""
         settled = case.settled
         return (row for row in self.open if row.term.slug not in settled)
+
+    def _part(self, row: Row, answered: Answered) -> tuple[Telling, Part]:
+        key = row.term.key, row.term.key in answered.yes
+        if key not in self._parts:
+            self._parts[key] = _part(row, affirmed=key[1])
+        return self._parts[key]
 
 
 # Each takes some forty kilobytes.
@@ -101,9 +112,8 @@ def _read(conditions: Collection[int], terms: Mapping[int, Term]) -> dict[int, G
     }
 
 
-def _part(row: Row, answered: Answered) -> Part:
-    affirmed = row.term.key in answered.yes
-    return Part(
+def _part(row: Row, *, affirmed: bool) -> tuple[Telling, Part]:
+    part = Part(
         symptom=row.term.slug,
         name=row.term.name,
         answer=AnswerState.YES if affirmed else AnswerState.NO,
@@ -111,18 +121,14 @@ def _part(row: Row, answered: Answered) -> Part:
         frequency=row.frequency,
         background=row.term.background,
     )
-
-
-def _telling(part: Part) -> tuple[float, str]:
-    """Most telling first; weights that differ in the last digits only are equal, as scores are."""
-    return -round(abs(part.weight), SCORE_DIGITS), part.symptom
+    return (-round(abs(part.weight), SCORE_DIGITS), part.symptom), part
 
 
 def _is_open(row: Row) -> bool:
     return row.term.told_by_patient and row.fact == row.term.key
 
 
-def _telling_when_asked(row: Row) -> tuple[float, str]:
+def _telling_when_asked(row: Row) -> Telling:
     return -round(_expected_weight(row), SCORE_DIGITS), row.term.slug
 
 

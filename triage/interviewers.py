@@ -31,7 +31,7 @@ _kept: Kept[None, Prepared] = Kept(most=8)
 
 
 def prepared(release: Release) -> Prepared:
-    """Thirteen queries at any size of the knowledge; none where the release is kept."""
+    """Fourteen queries at any size of the knowledge; none where the release is kept."""
     return _kept.one(release, None, lambda: _prepare(release))
 
 

@@ -1,11 +1,11 @@
 """Ranks the conditions of a release over an answered case, in the database.
 
-The one module that ranks: DESIGN 2.2. One statement scores every condition; a second fetches the
-parts of those that are shown.
+The one module that ranks: DESIGN 2.2. One statement adds up what the answers say of each condition;
+a second fetches the parts of those that are shown.
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -38,6 +38,16 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Contender:
+    """A condition before anything is answered; `prior` is ln of its prior, in nats."""
+
+    pk: int
+    slug: str
+    urgency: Urgency
+    prior: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """`prior` is ln of the prior and `score` what it comes to with the answers, both in nats."""
 
@@ -49,51 +59,58 @@ class Ranked:
     probability: float
 
 
+def contenders_of(release: Release) -> tuple[Contender, ...]:
+    """Every condition of the release, by slug; one query."""
+    rows = Condition.objects.in_release(release).values_list("pk", "slug", "urgency", "prior")
+    found = [
+        Contender(pk, slug, Urgency(level), math.log(prior)) for pk, slug, level, prior in rows
+    ]
+    return tuple(sorted(found, key=lambda contender: contender.slug))
+
+
 def rank(
-    release: Release, answered: Answered, *, limit: int | None, likely: float
+    release: Release,
+    contenders: Sequence[Contender],
+    answered: Answered,
+    *,
+    limit: int | None,
+    likely: float,
 ) -> tuple[list[Ranked], float]:
-    """The best conditions, and the probability of something else; one query.
+    """The best of all `contenders_of` the release, and the probability of something else; one
+    query.
 
     Returns the first `limit` (None: all), and beyond them every condition that `is_likely` by
     that threshold. The order is total: score to SCORE_DIGITS digits, then slug. Probabilities are
     shares of all conditions of the release and something else, and add up to 1 over these.
     """
     began = perf_counter()
-    rows = _scores(release, answered)
+    told = _told(answered)
     ranked.send(rank, seconds=perf_counter() - began)
-    shares, something_else = _softmax([score for *_, score in rows], release)
-    order = sorted(
-        zip(rows, shares, strict=True),
-        key=lambda found: (-round(found[0][-1], SCORE_DIGITS), found[0][1]),
+    scores = [each.prior + told.get(each.pk, 0.0) for each in contenders]
+    shares, something_else = _softmax(scores, release)
+    best_first = sorted(
+        range(len(scores)), key=[-round(score, SCORE_DIGITS) for score in scores].__getitem__
     )
-    raising = [share for share in shares if is_likely(share, threshold=likely)]
-    shown = None if limit is None else max(limit, len(raising))
+    raising = sum(is_likely(share, threshold=likely) for share in shares)
+    shown = None if limit is None else max(limit, raising)
     return [
-        Ranked(pk, slug, Urgency(urgency), prior, score, share)
-        for (pk, slug, urgency, prior, score), share in order[:shown]
+        Ranked(each.pk, each.slug, each.urgency, each.prior, scores[place], shares[place])
+        for place in best_first[:shown]
+        for each in [contenders[place]]
     ], something_else
 
 
-def _scores(release: Release, answered: Answered) -> list[tuple[int, str, int, float, float]]:
-    """Key, slug, urgency, ln(prior) and score of every condition of the release."""
-    connection = connections[router.db_for_read(Condition)]
-    quote = connection.ops.quote_name
-    condition = quote(Condition._meta.db_table)
-    weights, parameters = _weights(answered, quote(ConditionSymptom._meta.db_table))
+def _told(answered: Answered) -> dict[int, float]:
+    """What the answers add to the score of each condition that they say something of."""
+    connection = connections[router.db_for_read(ConditionSymptom)]
+    table = connection.ops.quote_name(ConditionSymptom._meta.db_table)
+    weights, parameters = _weights(answered, table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH told AS (SELECT condition_id, SUM(weight) AS weight"  # noqa: S608
-            f" FROM ({weights}) facts GROUP BY condition_id)"
-            f" SELECT c.id, c.slug, c.urgency, c.prior, COALESCE(told.weight, 0)"
-            f" FROM {condition} c LEFT JOIN told ON told.condition_id = c.id"
-            f" WHERE c.release_id = %s",
-            [*parameters, release.pk],
+            f"SELECT condition_id, SUM(weight) FROM ({weights}) facts GROUP BY condition_id",  # noqa: S608
+            parameters,
         )
-        rows = cursor.fetchall()
-    return [
-        (pk, slug, urgency, math.log(prior), math.log(prior) + weight)
-        for pk, slug, urgency, prior, weight in rows
-    ]
+        return dict(cursor.fetchall())
 
 
 def evidence_of(conditions: Collection[int]) -> Iterator[tuple[int, int, float, float, float, int]]:

@@ -15,7 +15,7 @@ from triage.answers import lineage, resolve
 from triage.grounds import Grounds, grounds_of, likely
 from triage.models.question import Choice, QuestionKind, Section
 from triage.models.rule import UrgencyRule
-from triage.ranking import Answered, Ranked, rank
+from triage.ranking import Answered, Contender, Ranked, contenders_of, rank
 from triage.urgency import Rules
 from triage.values import Case, Fact, Match, Reason, Result, Row, Term, Vocabulary
 from triage.what_if import Standing, Weight, WhatIf
@@ -77,7 +77,7 @@ class Explained:
 
 
 # The live release and those before it that somebody may still be answering, in two languages.
-_understood: Kept[None, tuple["Language", Rules]] = Kept(most=8)
+_understood: Kept[None, tuple["Language", Rules, Sequence[Contender]]] = Kept(most=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,11 @@ class Engine:
     release: Release
     language: Language
     rules: Rules
+    contenders: Sequence[Contender]
 
     @classmethod
     def of(cls, release: Release) -> Self:
-        """Five queries at any size of the knowledge; none where the release is kept."""
+        """Six queries at any size of the knowledge; none where the release is kept."""
         return cls(release, *_understood.one(release, None, lambda: _understand(release)))
 
     def judge(
@@ -224,7 +225,8 @@ class Engine:
 
     def ranked(self, answered: Answered, *, limit: int | None) -> tuple[list[Ranked], float]:
         """The first `limit` conditions (None: all) and those that raise the urgency; one query."""
-        return rank(self.release, answered, limit=limit, likely=settings.URGENCY_PROBABILITY)
+        likely = settings.URGENCY_PROBABILITY
+        return rank(self.release, self.contenders, answered, limit=limit, likely=likely)
 
 
 def assess(
@@ -237,15 +239,16 @@ def assess(
 ) -> Result:
     """Urgency, up to `limit` matches with their reasons, and the probability of something else.
 
-    Nine queries at any size of the knowledge; one where the release is kept. Raises
+    Ten queries at any size of the knowledge; one where the release is kept. Raises
     triage.answers.InvalidAnswers.
     """
     return Engine.of(release).assess(answers=answers, age=age, sex=sex, limit=limit)
 
 
-def _understand(release: Release) -> tuple[Language, Rules]:
-    """Four queries."""
-    return language_of(release), Rules(UrgencyRule.objects.in_release(release).as_values())
+def _understand(release: Release) -> tuple[Language, Rules, Sequence[Contender]]:
+    """Five queries."""
+    rules = Rules(UrgencyRule.objects.in_release(release).as_values())
+    return language_of(release), rules, contenders_of(release)
 
 
 def language_of(release: Release) -> Language:

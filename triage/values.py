@@ -96,7 +96,7 @@ class Vocabulary:
         return tuple(fact for fact in self.facts.values() if fact.demographic)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A resolved set of answers.
 
@@ -113,7 +113,7 @@ class Case:
     no: frozenset[str] = frozenset()
     demographic: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def settled(self) -> frozenset[str]:
         """Symptoms that need no asking any more: answered in any way, or implied."""
         return self.present | self.absent | frozenset(self.given)

@@ -180,6 +180,7 @@ def test_the_ranking_asks_the_replica_too(
         with pytest.raises(AskedError):
             ranking.rank(
                 Release(pk=1),
+                [],
                 Answered(frozenset(), frozenset(), frozenset()),
                 limit=None,
                 likely=0.1,

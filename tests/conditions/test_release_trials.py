@@ -226,11 +226,11 @@ def test_a_trial_costs_one_query_a_vignette(size: int, django_assert_num_queries
     for _ in range(size):
         make_vignette("", {above: "yes"}, gold=tendon)
     live = publish()
-    # The vignettes with six; then for each of two releases conditions and a ranking for each
-    # vignette, and before the first the release itself, symptoms, choices and rules (without
-    # criteria), which are kept; the names of conditions and vignettes; and four to keep it, two of
+    # The vignettes with six; then for each of two releases a ranking for each vignette, and before
+    # the first the release itself, symptoms, choices, rules (without criteria) and conditions,
+    # which are kept; the names of conditions and vignettes; and four to keep it, two of
     # them for the transaction.
-    with django_assert_num_queries(6 + 2 * (1 + size) + 4 + 2 + 4):
+    with django_assert_num_queries(6 + 2 * size + 5 + 2 + 4):
         trials.run(candidate=live, live=live, progress=lambda what, rows: None)
 
 

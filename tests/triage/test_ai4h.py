@@ -391,7 +391,7 @@ def test_a_case_takes_the_same_queries_at_any_size(
     others = [finding(f"symptom-{number}") for number in range(2, size + 1)]
 
     # live release; those of `assess`, warm the scores alone; the codes of the conditions
-    with django_assert_num_queries(1 + 9 + 1):
+    with django_assert_num_queries(1 + 10 + 1):
         answer = post(client, case("symptom-1", *others))
     assert len(answer.json()["conditions"]) == size
     with django_assert_num_queries(1 + 1 + 1):  # the scores alone

@@ -166,7 +166,7 @@ def test_a_batch_takes_a_query_a_case_at_any_size(
     publish_small_knowledge(size)
     # live release; the engine: release, symptoms, exclusive choices, rules, criteria; scores of
     # each case; release, the conditions of all matches, their evidence
-    with django_assert_num_queries(1 + 5 + cases + 3):
+    with django_assert_num_queries(1 + 6 + cases + 3):
         answer = batch(client, [{"answers": {"symptom-1": "yes"}}] * cases)
     assert len(answer.json()["results"]) == cases
     # live release, scores of each case

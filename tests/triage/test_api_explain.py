@@ -182,11 +182,11 @@ def test_explaining_takes_the_same_queries_at_any_size(
 ) -> None:
     publish_small_knowledge(size)
     # live release; the engine: release, symptoms, exclusive choices, rules, criteria; the
-    # condition's slug; scores; release, the condition, its evidence
-    with django_assert_num_queries(1 + 5 + 1 + 1 + 3):
+    # conditions; scores; release, the condition, its evidence
+    with django_assert_num_queries(1 + 6 + 1 + 3):
         answer = explain(client, "condition-1", {"symptom-1": "yes"})
     assert answer.json()["out_of"] == size
-    # live release, the condition's slug, scores
-    with django_assert_num_queries(3):
+    # live release, scores
+    with django_assert_num_queries(2):
         again = explain(client, "condition-1", {"symptom-1": "yes"})
     assert again.content == answer.content

@@ -249,10 +249,10 @@ def test_storing_and_reading_take_the_same_queries_at_any_size(
 ) -> None:
     publish_small_knowledge(size)
     body = {"answers": {f"symptom-{n}": "yes" for n in range(1, size + 1)}}
-    # live release; the nine of `assess`; storing (10); then what is told: answers, matches, rules;
+    # live release; the ten of `assess`; storing (10); then what is told: answers, matches, rules;
     # sources
     told = 4
-    with django_assert_num_queries(1 + 9 + 10 + told):
+    with django_assert_num_queries(1 + 10 + 10 + told):
         address = store(client, body)["Location"]
     # the key; of those of `assess` the scores alone; and round the storing: savepoint, the expired,
     # the key, the savepoint's end

@@ -133,7 +133,7 @@ def test_storing_and_recalling_take_the_same_queries_at_any_size(
     with django_assert_num_queries(4):
         assessments.recall(stored)
     kept.forget_all()
-    # and release, symptoms, choices, rules, criteria; release, conditions, evidence
+    # and release, symptoms, choices, rules, criteria, contenders; release, conditions, evidence
     stored = Assessment.objects.get(pk=stored.pk)
-    with django_assert_num_queries(4 + 5 + 3):
+    with django_assert_num_queries(4 + 6 + 3):
         assessments.recall(stored)

@@ -317,11 +317,11 @@ def test_the_number_of_queries_does_not_depend_on_the_knowledge(
         make_evidence(make_condition(), make_symptom(), 0.1)
     publish()
     assert queries() == small
-    # The live release is kept: release, symptoms, choices, rules, criteria.
-    assert queries() == small - 5
+    # The live release is kept: release, symptoms, choices, rules, criteria, conditions.
+    assert queries() == small - 6
     make_vignette(gold=draft_of(Condition, slug="osteoarthritis"))
     # A vignette is ranked under the live release, the draft as it is and the edited one.
-    assert queries() == small - 5 + 3
+    assert queries() == small - 6 + 3
 
 
 @pytest.mark.usefixtures("live")

@@ -97,10 +97,10 @@ def test_sending_costs_the_same_at_any_size(
     client: Client, size: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     publish_small_knowledge(size)
-    # The form (5) and assess (9); then in a savepoint (2) the release, the assessment, the rules
+    # The form (5) and assess (10); then in a savepoint (2) the release, the assessment, the rules
     # that fired and their links, the keys of the symptoms and the answers, the keys of the
     # conditions and the matches.
-    with django_assert_num_queries(5 + 9 + 2 + 8):
+    with django_assert_num_queries(5 + 10 + 2 + 8):
         client.post(FORM, {"age": "45", "q-question-1": "yes"})
 
 

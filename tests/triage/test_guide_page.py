@@ -67,7 +67,7 @@ def test_a_guide_costs_the_same_at_any_size(
 ) -> None:
     publish_small_knowledge(size)
     # The live release, the guide, its sources, its answers; assess (9).
-    with django_assert_num_queries(4 + 9):
+    with django_assert_num_queries(4 + 10):
         client.get("/guides/guide-1/")
     # Of assess the scores alone.
     with django_assert_num_queries(4 + 1):

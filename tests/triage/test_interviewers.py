@@ -70,7 +70,7 @@ def test_a_release_is_read_once(django_assert_num_queries: DjangoAssertNumQuerie
         release = publish_small_knowledge(size) if number == 1 else _published_more()
         # Release; the engine's: release, symptoms, choices, rules, criteria; questions, choices,
         # symptoms; conditions, symptoms, evidence; names of conditions.
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             first = prepared(release)
         with django_assert_num_queries(0):
             assert prepared(release) is first

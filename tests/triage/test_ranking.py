@@ -20,7 +20,7 @@ from tests.factories import (
     publish,
 )
 from triage.models import QuestionKind
-from triage.ranking import Answered, rank
+from triage.ranking import Answered, contenders_of, rank
 from triage.results import assess
 from triage.values import Result
 
@@ -238,5 +238,6 @@ def test_the_order_takes_one_query(django_assert_num_queries: DjangoAssertNumQue
     make_condition()
     release = publish()
     nothing = Answered(yes=frozenset(), no=frozenset(), lineage=frozenset())
-    with django_assert_num_queries(1):  # scores of all conditions
-        rank(release, nothing, limit=5, likely=0.1)
+    contenders = contenders_of(release)
+    with django_assert_num_queries(1):  # what the answers say of all conditions
+        rank(release, contenders, nothing, limit=5, likely=0.1)

@@ -34,12 +34,13 @@ def make_knowledge(conditions: int = 1) -> Release:
 
 
 @pytest.mark.parametrize(("conditions", "matches"), [(1, 1), (30, 5)])
-def test_a_result_takes_nine_queries_at_any_size_and_then_one(
+def test_a_result_takes_ten_queries_at_any_size_and_then_one(
     conditions: int, matches: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     release = make_knowledge(conditions)
-    # release, symptoms, choices, rules, criteria; scores; release, matched conditions, evidence
-    with django_assert_num_queries(9):
+    # release, symptoms, choices, rules, criteria, conditions; scores; release, matched conditions,
+    # their evidence
+    with django_assert_num_queries(10):
         result = assess(answers={"s0": "yes"}, age=40, sex="female", release=release)
     assert len(result.matches) == matches
     with django_assert_num_queries(1):
@@ -51,8 +52,8 @@ def test_an_engine_reads_the_release_once_for_many_cases(
     conditions: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     release = make_knowledge(conditions)
-    # release, symptoms, choices, rules, criteria
-    with django_assert_num_queries(5):
+    # release, symptoms, choices, rules, criteria, conditions
+    with django_assert_num_queries(6):
         engine = Engine.of(release)
     # scores
     with django_assert_num_queries(1):

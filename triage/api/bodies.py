@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from conditions.levels import Sex
-from conditions.models import Condition, Release
+from conditions.models import Release
 from triage.answers import MAX_AGE, MIN_AGE, errors_of
 from triage.api.assessing import Include
 from triage.api.strict import NO_OBJECT, StrictSerializer, TextField, WholeNumberField, WordField
@@ -146,7 +146,7 @@ class ExplainSerializer(ReleasedPerson):
 
     def wrong_by_release(self, engine: Engine) -> dict[str, str]:
         wrong = super().wrong_by_release(engine)
-        conditions = Condition.objects.in_release(engine.release).values_list("slug", flat=True)
+        conditions = {contender.slug for contender in engine.contenders}
         if "condition" in self.errors or self.initial_data["condition"] in conditions:
             return wrong
         return wrong | {"condition": NO_CONDITION}

@@ -3,6 +3,7 @@
 Nothing of it is stored or logged.
 """
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -119,7 +120,7 @@ class ParseView(APIView):
         release = posted.validated_data["release"]
         reading = read(posted.validated_data["text"], index_of(release))
         answer = {
-            "release": {"release": release.number, "checksum": release.checksum},
+            "release": SimpleNamespace(release=release.number, checksum=release.checksum),
             "answers": reading.answers,
             "mentions": reading.mentions,
             "unmatched": reading.unmatched,

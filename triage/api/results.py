@@ -21,6 +21,19 @@ from triage.values import AnswerSource, AnswerState, Match, Part, Reason, Result
 from triage.what_if import Change
 
 Value = TypeVar("Value")
+Show = Callable[[Any], Any]
+
+# Fields whose values in the engine are what JSON takes.
+AS_IT_IS = {
+    serializers.BooleanField,
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.FloatField,
+    serializers.IntegerField,
+    serializers.ListField,
+}
+# Every value has it, and it is not shown: it stands where a field reads no attribute.
+NOTHING = "__class__"
 
 # What is told only where `include` asks for it.
 EXTRAS = {
@@ -37,16 +50,35 @@ class ValueSerializer(serializers.Serializer[Value]):
     # No docstring: the schema would show it as the description of everything made from this.
 
     @cached_property
-    def _shown(self) -> list[tuple[str, Callable[[Value], Any], Callable[[Any], Any]]]:
-        """The name of each field, what reads it, and what shows it."""
+    def _read(self) -> Callable[[Value], tuple[Any, ...]]:
+        """All fields of a value at once; a field that shows the whole value says which."""
+        sources = [
+            NOTHING if field.source == "*" else field.source for field in self.fields.values()
+        ]
+        return attrgetter(*sources, NOTHING)  # never one alone, which would come without a tuple
+
+    @cached_property
+    def _shown(self) -> list[tuple[str, bool, Show]]:
+        """The fields that are not shown as they are: whether of the whole value, and how."""
         return [
-            (name, _reader(field.source), field.to_representation)
+            (name, field.source == "*", _show(field))
             for name, field in self.fields.items()
+            if type(field) not in AS_IT_IS
         ]
 
     def to_representation(self, instance: Value) -> dict[str, Any]:
-        read = ((name, get(instance), show) for name, get, show in self._shown)
-        return {name: None if value is None else show(value) for name, value, show in read}
+        told = dict(zip(self.fields, self._read(instance), strict=False))
+        for name, whole, show in self._shown:
+            value = instance if whole else told[name]
+            told[name] = None if value is None else show(value)
+        return told
+
+
+def _show(field: Any) -> Show:
+    if not isinstance(field, serializers.ListSerializer):
+        return field.to_representation
+    show = field.child.to_representation
+    return lambda values: [show(value) for value in values]
 
 
 def shown(shape: "type[ValueSerializer[Value]]", value: Value) -> dict[str, Any]:
@@ -59,10 +91,6 @@ def _made_once(shape: "type[ValueSerializer[Value]]") -> "ValueSerializer[Value]
     return shape()
 
 
-def _reader(source: Any) -> Callable[[Any], Any]:
-    return attrgetter(source) if source != "*" else lambda value: value
-
-
 class DisclaimerField(serializers.CharField):
     def __init__(self) -> None:
         super().__init__(source="*", read_only=True)
@@ -71,7 +99,7 @@ class DisclaimerField(serializers.CharField):
         return DISCLAIMER
 
 
-class UsedReleaseSerializer(serializers.Serializer[Result]):
+class UsedReleaseSerializer(ValueSerializer[Result]):
     """The release that the result was made from."""
 
     number = serializers.IntegerField(source="release")

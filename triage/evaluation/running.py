@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conditions.models.condition import Condition
 from conditions.models.release import Release
 from triage.answers import errors_of
 from triage.cases import LabelledCase
@@ -40,9 +39,9 @@ def evaluate(
 ) -> Evaluation:
     """What the release makes of each case.
 
-    Five queries, one more a case, and where it is `explained` those of `Engine.matches` a case
-    whose first match is wrong; fewer where the release is kept. What the release does not know of a
-    case is left out of it and named; `triage.cases.check_slugs` finds it before.
+    The queries of `Engine.of`, one more a case, and where it is `explained` those of
+    `Engine.matches` a case whose first match is wrong. What the release does not know of a case is
+    left out of it and named; `triage.cases.check_slugs` finds it before.
     """
     engine = Engine.of(release)
     known = Known.to(engine)
@@ -66,9 +65,8 @@ class Known:
 
     @classmethod
     def to(cls, engine: Engine) -> "Known":
-        """One query."""
-        slugs = Condition.objects.in_release(engine.release).values_list("slug", flat=True)
-        return cls(engine, frozenset(slugs), frozenset(rule.slug for rule in engine.rules))
+        conditions = frozenset(contender.slug for contender in engine.contenders)
+        return cls(engine, conditions, frozenset(rule.slug for rule in engine.rules))
 
     def part_of(self, case: LabelledCase) -> tuple[LabelledCase, tuple[str, ...]]:
         """The case without what is unknown, and the places of what was left out.

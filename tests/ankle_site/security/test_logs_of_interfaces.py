@@ -47,10 +47,11 @@ def test_no_interface_writes_down_what_it_was_told(
     log: StringIO,  # noqa: F811
     form: logging.Formatter,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     [console] = [h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler]
     monkeypatch.setattr(console, "formatter", form)
-    logging.getLogger("ankle_site.operations.requests").setLevel(logging.INFO)
+    caplog.set_level(logging.INFO, logger="ankle_site.operations.requests")
     open_clinic()
     use_the_pages(visitor)
     use_the_interfaces(visitor)
@@ -60,7 +61,6 @@ def test_no_interface_writes_down_what_it_was_told(
         use_the_interfaces(visitor)
 
     written = log.getvalue()
-    logging.getLogger("ankle_site.operations.requests").setLevel(logging.WARNING)
     # It does write down what happens.
     for happened in ("POST api:triage 400 in ", "POST fhir:triage 200 in ", "ValueError"):
         assert happened in written

@@ -6,8 +6,10 @@ from typing import Any
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+from conditions.api.renderers import JSONRenderer
 
 FHIR_JSON = "application/fhir+json"
 # A "+" that was not escaped in an address is a space.

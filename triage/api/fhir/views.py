@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from conditions.api.caching import LIVE_RELEASE, is_known, validator
+from conditions.api.renderers import JSONRenderer
 from conditions.live import live_release
 from conditions.models import Release
 from triage.api.fhir import outcomes, questionnaires
