@@ -43,7 +43,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
 @cache
 def _live() -> str:
-    columns = ", ".join(field.column for field in Release._meta.concrete_fields)
+    columns = ", ".join(str(field.column) for field in Release._meta.concrete_fields)
     return f"SELECT {columns} FROM {Release._meta.db_table} WHERE status = %s"  # noqa: S608
 
 

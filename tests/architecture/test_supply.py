@@ -28,7 +28,8 @@ def licences() -> list[tuple[str, str, list[str]]]:
     """Package, version and licences of each row of docs/licences.md."""
     text = (ROOT / "docs" / "licences.md").read_text()
     rows = re.findall(r"^\| (\S+) +\| (\S+) +\| (.*?) +\|$", text, re.MULTILINE)[1:]
-    return [(name, version, re.split("; | AND | OR ", given)) for name, version, given in rows]
+    plain = [(name, version, re.sub("[()]", "", given)) for name, version, given in rows]
+    return [(name, version, re.split("; | AND | OR ", given)) for name, version, given in plain]
 
 
 def test_the_bill_of_materials_lists_what_is_pinned() -> None:

@@ -52,10 +52,9 @@ class ValueSerializer(serializers.Serializer[Value]):
     @cached_property
     def _read(self) -> Callable[[Value], tuple[Any, ...]]:
         """All fields of a value at once; a field that shows the whole value says which."""
-        sources = [
-            NOTHING if field.source == "*" else field.source for field in self.fields.values()
-        ]
-        return attrgetter(*sources, NOTHING)  # never one alone, which would come without a tuple
+        sources: list[Any] = [field.source for field in self.fields.values()]
+        read = [NOTHING if source == "*" else source for source in sources]
+        return attrgetter(*read, NOTHING)  # never one alone, which would come without a tuple
 
     @cached_property
     def _shown(self) -> list[tuple[str, bool, Show]]:
@@ -75,10 +74,11 @@ class ValueSerializer(serializers.Serializer[Value]):
 
 
 def _show(field: Any) -> Show:
-    if not isinstance(field, serializers.ListSerializer):
-        return field.to_representation
-    show = field.child.to_representation
-    return lambda values: [show(value) for value in values]
+    if isinstance(field, serializers.ListSerializer):
+        one = _show(field.child)
+        return lambda values: [one(value) for value in values]
+    show: Show = field.to_representation
+    return show
 
 
 def shown(shape: "type[ValueSerializer[Value]]", value: Value) -> dict[str, Any]:
