@@ -7,8 +7,8 @@ from ankle_site.api.views import NothingHere, SchemaView
 
 app_name = "api"
 urlpatterns = [
-    path("v1/", include("conditions.api.urls")),
     path("v1/", include("triage.api.urls")),
+    path("v1/", include("conditions.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path(
         "docs/",

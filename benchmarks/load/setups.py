@@ -9,8 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cluster.nginx import proxy
-from benchmarks.cluster.parts import OWNER, ROOT, Part, ended_at_last, free_ports, manage, run
-from benchmarks.cluster.services import HOST, create_database, node, postgres, redis, start_first
+from benchmarks.cluster.parts import (
+    OWNER,
+    ROOT,
+    Part,
+    ended_at_last,
+    free_ports,
+    manage,
+    program,
+    run,
+)
+from benchmarks.cluster.services import (
+    HOST,
+    at,
+    create_database,
+    node,
+    postgres,
+    redis,
+    start_first,
+)
 
 SQLITE, POSTGRESQL = DATABASES = ("SQLite", "PostgreSQL")
 Size = tuple[int, int, int]  # conditions, rows of evidence, symptoms
@@ -36,6 +53,8 @@ class SetUp:
         if size is None:
             manage("setup_demo", "--force", environment=environment)
             manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
+            if self.server:  # autovacuum would within a minute
+                run(program("vacuumdb"), "--quiet", "--analyze", *at(self.server), name)
         else:
             made_up = [sys.executable, "-m", "benchmarks.load.knowledge", *map(str, size)]
             run(*made_up, cwd=ROOT, env=os.environ | environment)

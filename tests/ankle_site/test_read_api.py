@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.handlers.base import BaseHandler
 from django.test import Client
 from django.urls import URLPattern, get_resolver
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 from rest_framework.serializers import ModelSerializer
 
+from ankle_site.api.middleware import ShortWayMiddleware
 from conditions.api.viewsets import KnowledgeViewSet
 from conditions.canonical import content_fields, knowledge_models
 from conditions.models import KnowledgeRow
 from tests.conditions.api import read
-from tests.factories import publish
+from tests.factories import make_empty_release, publish
 from tests.samples import make_every_kind
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +209,25 @@ def test_what_a_client_has_costs_one_query_at_every_address(
         with django_assert_num_queries(1, info=address):
             again = client.get(f"/api/v1/{address}", headers={"if-none-match": etag})
         assert (again.status_code, again.content) == (304, b"")
+
+
+OF_PAGES = ("session", "person", "htmx", "_messages")
+
+
+@pytest.mark.parametrize(("address", "known"), [("/api/v1/conditions/", False), ("/", True)])
+def test_a_request_of_the_api_is_led_past_what_is_of_pages(
+    client: Client, address: str, *, known: bool
+) -> None:
+    make_empty_release()
+    request = client.get(address).wsgi_request
+    assert [hasattr(request, name) for name in OF_PAGES] == [known] * len(OF_PAGES)
+
+
+def test_it_is_led_past_all_of_that(settings: Settings) -> None:
+    """A middleware that does not hold the next one would hide those below it."""
+    first = settings.MIDDLEWARE.index(f"{ShortWayMiddleware.__module__}.ShortWayMiddleware")
+    settings.MIDDLEWARE = settings.MIDDLEWARE[first:]
+    handler: Any = BaseHandler()
+    handler.load_middleware()
+    short_way = handler._middleware_chain.__wrapped__
+    assert short_way.view_response.__wrapped__ == handler._get_response

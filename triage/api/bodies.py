@@ -40,6 +40,15 @@ class BySlugField(serializers.DictField):
         most = MaxLengthValidator(MOST_ANSWERS, f"Give at most {MOST_ANSWERS} answers.")
         super().__init__(validators=[most], **kwargs)
 
+    def to_internal_value(self, data: Any) -> Any:
+        """Each value is looked at by itself only where one of them is wrong."""
+        words = self.child.choices
+        if type(data) is dict and all(
+            type(word) is str and word in words for word in data.values()
+        ):
+            return data
+        return super().to_internal_value(data)
+
 
 @by_slug([*AnswerState])
 class AnswersField(BySlugField):

@@ -50,6 +50,10 @@ class ValueSerializer(serializers.Serializer[Value]):
     # No docstring: the schema would show it as the description of everything made from this.
 
     @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.fields)
+
+    @cached_property
     def _read(self) -> Callable[[Value], tuple[Any, ...]]:
         """All fields of a value at once; a field that shows the whole value says which."""
         sources: list[Any] = [field.source for field in self.fields.values()]
@@ -66,7 +70,7 @@ class ValueSerializer(serializers.Serializer[Value]):
         ]
 
     def to_representation(self, instance: Value) -> dict[str, Any]:
-        told = dict(zip(self.fields, self._read(instance), strict=False))
+        told = dict(zip(self._names, self._read(instance), strict=False))
         for name, whole, show in self._shown:
             value = instance if whole else told[name]
             told[name] = None if value is None else show(value)
