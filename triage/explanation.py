@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from conditions.messages import gettext_noop
+from triage.urgency import SHARE_TOLERANCE
 from triage.values import AnswerState, Case, Match, Part
 
 DISCLAIMER = gettext_noop(
@@ -51,8 +52,11 @@ def apart(one: Match, other: Match) -> tuple[tuple[Part, float], ...]:
 
 
 def something_else_leads(something_else: float, conditions: Iterable[float]) -> bool:
-    """Whether something else is likelier than each of the conditions; all are probabilities."""
-    return something_else > max(conditions, default=0.0)
+    """Whether something else is likelier than each of the conditions; all are probabilities.
+
+    It leads where it is as likely but for rounding: that must not lower a level.
+    """
+    return something_else > max(conditions, default=0.0) - SHARE_TOLERANCE
 
 
 def accounted_for(case: Case, *, red_flags: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ from conditions.levels import Urgency
 from conditions.missed_searches import FEWEST
 from triage.models import Answer, Assessment, Feedback, Found, Helped, Match
 from triage.models.assessment import AssessmentQuerySet
+from triage.urgency import SHARE_TOLERANCE
 from triage.values import AnswerState
 
 LISTED = 10
@@ -117,7 +118,7 @@ def _ranking(results: AssessmentQuerySet) -> tuple[Share, ...]:
     counts = results.annotate(likeliest=likeliest).aggregate(
         number=Count("pk"),
         enough=Count("pk", filter=enough),
-        led=Count("pk", filter=enough & Q(something_else__gt=F("likeliest"))),
+        led=Count("pk", filter=enough & Q(something_else__gt=F("likeliest") - SHARE_TOLERANCE)),
     )
     return (
         share("Something else leads", counts["led"], counts["enough"]),

@@ -3,12 +3,14 @@
 It brings servers of its own, as tests/architecture/test_cluster.py does.
 """
 
+import json
 import re
 import select
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,18 @@ def status(port: int, address: str = OURS, path: str = "/no-such-page/") -> int:
         return int(asked.recv(12).split()[1])
 
 
+def refused(port: int, address: str, path: str) -> dict[str, str]:
+    """The headers and the body of the answer to one request too many."""
+    while True:
+        connection = HTTPConnection(OURS, port, PATIENCE, source_address=(address, 0))
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        told = {**answer.headers, "body": answer.read().decode()}
+        connection.close()
+        if answer.status == 429:
+            return told
+
+
 def is_open(held: socket.socket) -> bool:
     """Nothing has come, not even the end."""
     held.setblocking(False)
@@ -176,6 +190,19 @@ def test_one_address_asks_so_often_and_no_more(site: int) -> None:
     assert set(statuses) == {200, 429}
     assert statuses[:AT_ONCE] == [200] * AT_ONCE  # at once, as a page with all that belongs to it
     assert status(site, path="/healthz") == 200
+    problem, page = (refused(site, GREEDY, path) for path in ("/api/v1/conditions/", "/check/"))
+    assert json.loads(problem.pop("body")) == {
+        "type": "about:blank",
+        "title": "Too Many Requests",
+        "status": 429,
+        "detail": "Too many requests at once. Please try again in a few seconds.",
+        "request_id": problem["X-Request-ID"],
+    }
+    assert page.pop("body") == (DEPLOY / "busy.html").read_text()  # when not to wait
+    assert [(told["Content-Type"], told["Retry-After"]) for told in (problem, page)] == [
+        ("application/problem+json", "5"),
+        ("text/html", "5"),
+    ]
 
 
 @pytest.mark.parametrize(

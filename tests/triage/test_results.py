@@ -225,7 +225,8 @@ def test_enough_answers_to_rank(
     ("_case", "conditions", "leads"),
     [
         ("above all", [0.3, 0.2], True),
-        ("level with one", [0.4, 0.2], False),
+        ("level with one", [0.4, 0.2], True),
+        ("below one by rounding", [0.4 + 1e-12], True),
         ("below one", [0.41], False),
         ("alone", [], True),
     ],
