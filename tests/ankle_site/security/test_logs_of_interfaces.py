@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any, NoReturn
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from ankle_site.operations.log import JsonFormatter, PlainFormatter
@@ -60,7 +61,7 @@ def test_no_interface_writes_down_what_it_was_told(
     with pytest.raises(AssertionError, match="500"):
         use_the_interfaces(visitor)
 
-    written = log.getvalue()
+    written = log.getvalue().replace(str(settings.BASE_DIR), "")  # which may hold any word
     # It does write down what happens.
     for happened in ("POST api:triage 400 in ", "POST fhir:triage 200 in ", "ValueError"):
         assert happened in written
