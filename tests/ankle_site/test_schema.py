@@ -14,9 +14,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 from schemathesis.schemas import BaseSchema
 
 from ankle_site.wsgi import application
+from tests.committed import committed
 from tests.small_knowledge import publish_small_knowledge
 from triage.api import examples
 
@@ -124,13 +126,19 @@ def value_at(field: str, body: Any) -> Any:
     return body
 
 
+@pytest.fixture(scope="module")
+def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with committed(django_db_blocker):
+        publish_small_knowledge(3)
+        yield
+
+
 @pytest.fixture
-def small_knowledge(db: None) -> Iterator[None]:
+def small_knowledge(published: None, db: None) -> Iterator[None]:
     """Published for requests that go through WSGI, past Django's own test client.
 
     As that client does, it keeps requests from closing the connection that the test runs on.
     """
-    publish_small_knowledge(3)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
