@@ -22,11 +22,14 @@ run: .venv/for-running .env ## Set up on first use, then serve on 127.0.0.1 (POR
 	@echo "Ankle Site is at http://127.0.0.1:$(PORT)/ (editors: /admin/). Stop it with Ctrl+C."
 	@$(python) manage.py runserver 127.0.0.1:$(PORT)
 
+# Both workers of both runs find compiled what the first has compiled, whatever the machine prefers.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/for-developing ## Run every test on SQLite with a real browser, then those of the database on PostgreSQL
 	@.ci/packages
 	@.ci/node-packages
 	DATABASE_URL=sqlite://:memory: $(python) -m pytest $(parallel)
-	.ci/postgres $(python) -m pytest $(parallel) -m "django_db and not (browser or content or any_database)"
+	.ci/postgres $(python) -m pytest $(parallel) --ignore tests/browser --ignore tests/content \
+		-m "django_db and not any_database"
 
 # Settings must parse for mypy's and Django's checks; nothing here depends on a developer's .env.
 # mypy starts afresh: with django-stubs, its cache keeps errors that are gone and misses new ones.

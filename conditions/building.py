@@ -74,9 +74,9 @@ def _refresh_statistics(model: type[KnowledgeRow]) -> None:
 def _draft_spans(model: type[KnowledgeRow]) -> Iterator[tuple[int, int]]:
     """First and last primary key of each chunk of draft rows."""
     draft = model._default_manager.draft().order_by("pk").values_list("pk", flat=True)
-    last = 0
-    while keys := list(draft.filter(pk__gt=last)[:CHUNK]):
-        last = keys[-1]
+    last, more = 0, True
+    while more and (keys := list(draft.filter(pk__gt=last)[:CHUNK])):
+        last, more = keys[-1], len(keys) == CHUNK
         yield keys[0], last
 
 

@@ -10,7 +10,8 @@ from tests.factories import make_user
 
 def make_member(*roles: str, **overrides: Any) -> User:
     """Somebody who may log in to the admin, with these roles; with none, may do nothing there."""
-    sync_roles()
+    if not Group.objects.exists():
+        sync_roles()
     member = make_user(**({"is_staff": True} | overrides))
     member.groups.set(Group.objects.filter(name__in=roles))
     return member

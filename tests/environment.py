@@ -1,8 +1,11 @@
 """Environment of the test run; loaded by pytest before Django's settings (see pyproject.toml)."""
 
+import gc
 import logging
 import os
 from typing import Any
+
+import pytest
 
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
 # A developer's .env may say otherwise; the suite runs as a public site does.
@@ -33,6 +36,23 @@ def pytest_configure() -> None:
     loggers: Any = settings.LOGGING["loggers"]
     loggers[of_requests]["level"] = "WARNING"
     logging.getLogger(of_requests).setLevel(logging.WARNING)
+
+
+# Each starts servers and takes half a minute: begun last, it would leave the other workers idle.
+LONG = ("tests/architecture/test_cluster.py", "tests/architecture/test_load.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After the random order, so that it stands."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it for rubbish takes a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:

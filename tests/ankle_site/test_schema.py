@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 import schemathesis
-import yaml
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 from schemathesis.schemas import BaseSchema
 
 from ankle_site.wsgi import application
+from tests.committed import committed
+from tests.openapi import parsed
 from tests.small_knowledge import publish_small_knowledge
 from triage.api import examples
 
@@ -124,13 +126,19 @@ def value_at(field: str, body: Any) -> Any:
     return body
 
 
+@pytest.fixture(scope="module")
+def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with committed(django_db_blocker):
+        publish_small_knowledge(3)
+        yield
+
+
 @pytest.fixture
-def small_knowledge(db: None) -> Iterator[None]:
+def small_knowledge(published: None, db: None) -> Iterator[None]:
     """Published for requests that go through WSGI, past Django's own test client.
 
     As that client does, it keeps requests from closing the connection that the test runs on.
     """
-    publish_small_knowledge(3)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -169,9 +177,9 @@ def test_triage_answers_as_the_schema_says(
     ("query", "accept", "content_type", "load"),
     [
         ("", "application/json", "application/json", json.loads),
-        ("", "*/*", "application/vnd.oai.openapi", yaml.safe_load),
+        ("", "*/*", "application/vnd.oai.openapi", parsed),
         ("?format=json", "text/html,*/*;q=0.8", "application/vnd.oai.openapi+json", json.loads),
-        ("?format=yaml", "*/*", "application/vnd.oai.openapi", yaml.safe_load),
+        ("?format=yaml", "*/*", "application/vnd.oai.openapi", parsed),
         ("?lang=de&version=..%00", "application/json", "application/json", json.loads),
     ],
 )
@@ -180,7 +188,7 @@ def test_the_schema_is_served_as_yaml_and_json(
 ) -> None:
     answer = client.get(f"/api/schema/{query}", headers={"accept": accept})
     assert answer["Content-Type"].split(";")[0] == content_type
-    assert load(answer.content) == yaml.safe_load(COMMITTED.read_text())
+    assert load(answer.content) == parsed(COMMITTED.read_text())
 
 
 def test_the_documentation_needs_no_other_host_and_no_inline_code(client: Client) -> None:

@@ -18,7 +18,7 @@ from django.utils import translation
 from dotenv import dotenv_values
 from gunicorn.config import KNOWN_SETTINGS
 
-from tests.architecture.project import ROOT
+from tests.architecture.project import ROOT, project_files
 from tests.architecture.test_promises import variables_in_settings, variables_of_gunicorn
 
 DEPLOY = ROOT / "deploy"
@@ -42,7 +42,7 @@ def test_variables_are_those_of_the_settings() -> None:
 
 
 def test_commands_exist() -> None:
-    text = "".join(path.read_text() for path in DEPLOY.rglob("*") if path.is_file())
+    text = "".join(path.read_text() for path in project_files("deploy/*"))
     named = set(re.findall(r"manage\.py ([a-z_]+)", text))
     assert named == {"check", "collectstatic", "delete_old_assessments", "migrate"}
     assert named <= get_commands().keys()

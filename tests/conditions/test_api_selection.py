@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.conditions.api import read, reference
+from tests.factories import make_condition, make_guide, publish
 from tests.small_knowledge import publish_small_knowledge
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +175,10 @@ def test_a_list_with_its_parts_has_each_row_as_it_is_alone(client: Client) -> No
 
 
 def test_with_parts_a_page_is_short(client: Client) -> None:
-    publish_small_knowledge(21)
+    make_condition()
+    for _ in range(21):
+        make_guide()
+    publish()
     lengths = {
         query: len(read(client, f"guides/{query}")["results"])
         for query in ("", "?expand=sources", "?fields=answers", "?fields=slug")

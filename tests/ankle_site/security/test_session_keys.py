@@ -125,13 +125,11 @@ import django; django.setup()
 import json
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from triage.interview_views import _remember
 from django.utils import timezone
 from triage.models import Interview
-call_command("migrate", verbosity=0)
 User.objects.create_user("ada", password="a long one", is_staff=True)
 client = Client(headers={"host": "localhost", "x-forwarded-proto": "https"})
 client.get("/admin/login/")
@@ -144,9 +142,9 @@ print(json.dumps({
 """
 
 
-def test_over_https_each_cookie_is_for_this_host_alone() -> None:
+def test_over_https_each_cookie_is_for_this_host_alone(own_database: str) -> None:
     environment = os.environ | {
-        "DATABASE_URL": "sqlite://:memory:",
+        "DATABASE_URL": own_database,
         "DJANGO_SETTINGS_MODULE": "ankle_site.settings",
         "HTTPS": "true",
         "PROXIES": "1",

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
-import yaml
 
 from tests.content.clients.programs import SCHEMA
+from tests.openapi import parsed
 
 api = schemathesis.openapi.from_path(SCHEMA)
 
@@ -16,7 +16,7 @@ def examples() -> list[tuple[str, str, Any]]:
     """Address, name and value of each example of a request."""
     return [
         (address, name, example["value"])
-        for address, methods in yaml.safe_load(SCHEMA.read_text())["paths"].items()
+        for address, methods in parsed(SCHEMA.read_text())["paths"].items()
         for name, example in methods.get("post", {})
         .get("requestBody", {})
         .get("content", {})
@@ -27,7 +27,7 @@ def examples() -> list[tuple[str, str, Any]]:
 
 
 def test_whatever_is_posted_has_an_example() -> None:
-    paths = yaml.safe_load(SCHEMA.read_text())["paths"]
+    paths = parsed(SCHEMA.read_text())["paths"]
     posted = {address for address, methods in paths.items() if "post" in methods}
     assert {address for address, *_ in examples()} == posted
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.content.clients.programs import PACKAGES, SCHEMA, TYPESCRIPT, run
+from tests.openapi import parsed
 
 ANSWERS = {"pain-above-heel": "yes", "snap": "yes"}
 FIRST = "midportion-achilles-tendinopathy"
@@ -94,7 +94,7 @@ def requests_of(folder: dict[str, Any]) -> Iterator[str]:
 
 
 def operations() -> list[str]:
-    paths = yaml.safe_load(SCHEMA.read_text())["paths"]
+    paths = parsed(SCHEMA.read_text())["paths"]
     return [
         f"{method.upper()} {path.strip('/')}/".replace("{", ":").replace("}", "")
         for path, methods in paths.items()

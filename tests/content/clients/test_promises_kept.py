@@ -1,14 +1,15 @@
 """Version 1 of the API keeps what its last published schema promised, by oasdiff's rules."""
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.content.clients.programs import PACKAGES, SCHEMA
+from tests.openapi import parsed
 
 # Published with a version of the API, and never edited: docs/api-changelog.md.
 [PROMISED] = SCHEMA.parent.glob("openapi-*.yaml")
@@ -61,9 +62,9 @@ def with_a_filter_that_takes_less(schema: dict[str, Any]) -> None:
 def test_what_breaks_a_client_is_named(
     tmp_path: Path, change: Callable[[dict[str, Any]], None], rule: str
 ) -> None:
-    schema = yaml.safe_load(PROMISED.read_text())
+    schema = parsed(PROMISED.read_text())
     change(schema)
-    changed = tmp_path / "openapi.yaml"
-    changed.write_text(yaml.safe_dump(schema))
+    changed = tmp_path / "openapi.json"
+    changed.write_text(json.dumps(schema))
 
     assert {line.rpartition("[")[2].partition("]")[0] for line in broken(changed)} == {rule}
