@@ -21,6 +21,7 @@ UNFOLD = {
             {"title": "Change password", "link": lambda request: reverse("admin:password_change")},
         ]
     },
+    "LOGIN": {"form": "ankle_site.staff.forms.LoginForm"},
     "DASHBOARD_CALLBACK": "ankle_site.dashboard.dashboard",
     "SIDEBAR": {"navigation": "ankle_site.navigation.sidebar"},
     "COLORS": {

@@ -9,7 +9,8 @@ from django import forms
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
-from unfold.forms import UserChangeForm, UserCreationForm
+from django.core.validators import MaxLengthValidator
+from unfold.forms import AuthenticationForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 FROM_APP = {"autocomplete": "one-time-code", "inputmode": "numeric"}
@@ -23,6 +24,17 @@ def code_field(label: str, attributes: dict[str, str], help_text: str = "") -> f
         help_text=help_text,
         widget=UnfoldAdminTextInputWidget({**attributes}),
     )
+
+
+class LoginForm(AuthenticationForm):
+    """Django's counts the characters of a name in the browser alone, and failures of a long one
+    have no room in the database.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name: Any = self.fields["username"]
+        name.validators.append(MaxLengthValidator(name.max_length))
 
 
 class AppCodeForm(forms.Form):

@@ -12,7 +12,7 @@ from django.test import Client
 from ankle_site.operations.log import JsonFormatter, PlainFormatter
 from tests.ankle_site.security.test_logs import log  # noqa: F401  is a fixture
 from tests.ankle_site.security.whole_visit import (
-    AGE,
+    AGE_TOLD,
     SEARCHED,
     be_refused,
     use_the_interfaces,
@@ -39,7 +39,7 @@ def told_on(written: str) -> list[str]:
     hashes = [row.key_hash for row in Assessment.objects.exclude(key_hash="")]
     secrets = [*SYMPTOMS, *CONDITIONS, *tokens, *hashes, SEARCHED, "key-0815"]
     found = [one for one in (*secrets, ADDRESS, FORWARDED, BROWSER) if one in written]
-    return found + re.findall(rf"(?<!line )\b{AGE}", written)
+    return found + re.findall(AGE_TOLD, written)
 
 
 @pytest.mark.parametrize("form", [PlainFormatter("%(message)s"), JsonFormatter()])

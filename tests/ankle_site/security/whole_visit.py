@@ -13,6 +13,8 @@ from tests.triage.fhir import server as fhir
 API = "/api/v1/"
 SOLVE = "/ai4h/solve-case"
 AGE = 117  # nobody else's
+# Where somebody told it, ten times it too; not a line's number, a time or a part of another word.
+AGE_TOLD = rf"(?<!line )(?<!\.)\b{AGE}0?\b(?! ms)"
 SEARCHED = "unspeakable"
 SAID = dict.fromkeys(SYMPTOMS, "yes")
 FHIR_SAID = fhir.response(

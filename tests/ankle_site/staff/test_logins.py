@@ -56,6 +56,14 @@ def test_the_last_allowed_failure_locks_whether_there_is_such_an_account_or_not(
     assert "Try again in 15 minutes, after 12:15 UTC." in " ".join(locked.text.split())
 
 
+def test_a_name_longer_than_any_is_refused_by_its_length(client: Client) -> None:
+    answer = give_password(client, "e" * 151, "wrong")
+
+    told = "Ensure this value has at most 150 characters (it has 151)."
+    assert (answer.status_code, told in answer.text) == (200, True)
+    assert AccessAttempt.objects.count() == 0  # of more than 255 the database keeps none
+
+
 def test_a_lock_ends_by_itself_and_tries_do_not_prolong_it(client: Client, clock: Any) -> None:
     make_person()
     fail(client)
