@@ -26,7 +26,7 @@ def code_field(label: str, attributes: dict[str, str], help_text: str = "") -> f
     )
 
 
-class LoginForm(AuthenticationForm):
+class LoginForm(AuthenticationForm):  # type: ignore[misc]  # unfold has no types
     """Django's counts the characters of a name in the browser alone, and failures of a long one
     have no room in the database.
     """

@@ -36,18 +36,18 @@ def by_slug(words: list[str]) -> Any:
 
 
 class BySlugField(serializers.DictField):
+    child: WordField
+
     def __init__(self, **kwargs: Any) -> None:
         most = MaxLengthValidator(MOST_ANSWERS, f"Give at most {MOST_ANSWERS} answers.")
         super().__init__(validators=[most], **kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
         """Each value is looked at by itself only where one of them is wrong."""
-        words = self.child.choices
-        if type(data) is dict and all(
-            type(word) is str and word in words for word in data.values()
-        ):
-            return data
-        return super().to_internal_value(data)
+        allowed = self.child.choices
+        words = data.values() if type(data) is dict else [None]
+        right = all(type(word) is str and word in allowed for word in words)
+        return data if right else super().to_internal_value(data)
 
 
 @by_slug([*AnswerState])
