@@ -4,12 +4,31 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from benchmarks.crash.databases import Served
 from conditions import kept
+
+
+@pytest.fixture(scope="session", autouse=True)
+def served_one_at_a_time() -> Iterator[None]:
+    """Threads of a live server share the connection of SQLite's database in memory. Two that read
+    at once may wait for each other for ever: one has the database and wants to call Python.
+    """
+    lock, usual = RLock(), WSGIHandler.__call__
+
+    def served(self: WSGIHandler, *asked: Any) -> Any:
+        with lock:
+            return usual(self, *asked)
+
+    with patch.object(WSGIHandler, "__call__", served):
+        yield
 
 
 @pytest.fixture(scope="module")
