@@ -4,8 +4,9 @@ PYTHON ?= python3
 PORT ?= 8000
 export SERVICE ?= pypi
 python := .venv/bin/python
+# One more than the two cores of a small machine: many tests wait for a server or a browser.
 # tests/environment.py says which tests stay together.
-parallel := --numprocesses auto --maxprocesses 4
+parallel := --numprocesses 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
