@@ -23,7 +23,7 @@ run: .venv/for-running .env ## Set up on first use, then serve on 127.0.0.1 (POR
 	@echo "Ankle Site is at http://127.0.0.1:$(PORT)/ (editors: /admin/). Stop it with Ctrl+C."
 	@$(python) manage.py runserver 127.0.0.1:$(PORT)
 
-# Both workers of both runs find compiled what the first has compiled, whatever the machine prefers.
+# All workers of both runs find compiled what the first has compiled, whatever the machine prefers.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/for-developing ## Run every test on SQLite with a real browser, then those of the database on PostgreSQL
 	@.ci/packages

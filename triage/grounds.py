@@ -67,13 +67,14 @@ class Grounds:
         return (row for row in self.open if row.term.slug not in settled)
 
     def _part(self, row: Row, answered: Answered) -> tuple[Telling, Part]:
-        key = row.term.key, row.term.key in answered.yes
+        affirmed = row.term.key in answered.yes
+        key = row.term.key, affirmed
         if key not in self._parts:
-            self._parts[key] = _part(row, affirmed=key[1])
+            self._parts[key] = _placed(row, affirmed=affirmed)
         return self._parts[key]
 
 
-# Each takes some forty kilobytes.
+# Each takes some fifty kilobytes, and 130 more once all of it was answered both ways.
 _kept: Kept[int, Grounds] = Kept(most=500)
 
 
@@ -112,7 +113,7 @@ def _read(conditions: Collection[int], terms: Mapping[int, Term]) -> dict[int, G
     }
 
 
-def _part(row: Row, *, affirmed: bool) -> tuple[Telling, Part]:
+def _placed(row: Row, *, affirmed: bool) -> tuple[Telling, Part]:
     part = Part(
         symptom=row.term.slug,
         name=row.term.name,

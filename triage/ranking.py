@@ -88,15 +88,15 @@ def rank(
     ranked.send(rank, seconds=perf_counter() - began)
     scores = [each.prior + told.get(each.pk, 0.0) for each in contenders]
     shares, something_else = _softmax(scores, release)
-    best_first = sorted(
-        range(len(scores)), key=[-round(score, SCORE_DIGITS) for score in scores].__getitem__
+    best_first = sorted(  # by slug already, which stays the order of equal scores
+        zip(contenders, scores, shares, strict=True),
+        key=lambda found: -round(found[1], SCORE_DIGITS),
     )
     raising = sum(is_likely(share, threshold=likely) for share in shares)
     shown = None if limit is None else max(limit, raising)
     return [
-        Ranked(each.pk, each.slug, each.urgency, each.prior, scores[place], shares[place])
-        for place in best_first[:shown]
-        for each in [contenders[place]]
+        Ranked(each.pk, each.slug, each.urgency, each.prior, score, share)
+        for each, score, share in best_first[:shown]
     ], something_else
 
 

@@ -12,7 +12,6 @@ import sys
 
 from django.contrib.auth.models import User
 
-from benchmarks.measure import do_what_autovacuum_does
 from benchmarks.synthetic import Size, fill_draft
 from conditions.releases import approve, propose
 
@@ -21,7 +20,6 @@ def publish(size: Size) -> None:
     editor, reviewer = (User.objects.create_user(name) for name in ("editor", "reviewer"))
     fill_draft(size)
     approve(release=propose(by=editor, notes="Made up."), by=reviewer, reason="To be measured.")
-    do_what_autovacuum_does()
 
 
 if __name__ == "__main__":

@@ -130,16 +130,22 @@ def _at_most(
     on: Ready, samples: Mapping[str, list[Sample]], rounds: Mapping[str, list[Run]], plan: Plan
 ) -> dict[str, Run]:
     """Each scenario at 80 % of the rate at which it saturates the site, or the client."""
-    sizes = {name: mean(len(each.content) for each in found) for name, found in samples.items()}
-    rates = {
-        name: max(1, min(OF_SATURATION * median(runs), MOST_COMPARED / (sizes[name] or 1)))
-        for name in samples
-        for runs in [[run.rate for run in rounds[name]]]
-    }
     return {
-        name: arrive(on.site.port, questions, rate=rates[name], seconds=plan.arriving)
+        name: arrive(
+            on.site.port,
+            questions,
+            rate=_arriving(questions, rounds[name]),
+            seconds=plan.arriving,
+        )
         for name, questions in samples.items()
     }
+
+
+def _arriving(questions: list[Sample], runs: list[Run]) -> float:
+    """Requests a second; one at least."""
+    size = max(1, mean(len(each.content) for each in questions))
+    saturated = median(run.rate for run in runs)
+    return max(1, min(OF_SATURATION * saturated, MOST_COMPARED / size))
 
 
 def _overload(on: Ready, samples: Mapping[str, list[Sample]], plan: Plan) -> Run:

@@ -9,24 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cluster.nginx import proxy
-from benchmarks.cluster.parts import (
-    OWNER,
-    ROOT,
-    Part,
-    ended_at_last,
-    free_ports,
-    manage,
-    program,
-    run,
-)
+from benchmarks.cluster.parts import OWNER, ROOT, Part, ended_at_last, free_ports, manage, run
 from benchmarks.cluster.services import (
     HOST,
-    at,
     create_database,
     node,
     postgres,
     redis,
     start_first,
+    vacuum,
 )
 
 SQLITE, POSTGRESQL = DATABASES = ("SQLite", "PostgreSQL")
@@ -53,11 +44,11 @@ class SetUp:
         if size is None:
             manage("setup_demo", "--force", environment=environment)
             manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
-            if self.server:  # autovacuum would within a minute
-                run(program("vacuumdb"), "--quiet", "--analyze", *at(self.server), name)
         else:
             made_up = [sys.executable, "-m", "benchmarks.load.knowledge", *map(str, size)]
             run(*made_up, cwd=ROOT, env=os.environ | environment)
+        if self.server:
+            vacuum(self.server, name)
         return self._started(node(self.folder, name, _port(), environment))
 
     def bare(self, site: Part) -> Part:

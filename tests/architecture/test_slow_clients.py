@@ -98,8 +98,8 @@ def status(port: int, address: str = OURS, path: str = "/no-such-page/") -> int:
 
 
 def refused(port: int, address: str, path: str) -> dict[str, str]:
-    """The headers and the body of the answer to one request too many."""
-    while True:
+    """The headers and the body of the answer to one request too many, of 300 at most."""
+    for _ in range(300):
         connection = HTTPConnection(OURS, port, PATIENCE, source_address=(address, 0))
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -107,6 +107,7 @@ def refused(port: int, address: str, path: str) -> dict[str, str]:
         connection.close()
         if answer.status == 429:
             return told
+    raise AssertionError("All were answered.")
 
 
 def is_open(held: socket.socket) -> bool:

@@ -32,7 +32,8 @@ class FormRateMiddleware:
     """Lets nobody send forms without end, whatever the address: a new one is limited as well.
 
     Staff who are let in are not: a table of theirs sends each cell by itself. It stands where that
-    is known, and before the view and the token against forgery are looked at.
+    is known, before the view and the token against forgery are looked at, and where no request of
+    the API comes by.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -52,8 +53,7 @@ class FormRateMiddleware:
 
 
 def _is_public_form(request: HttpRequest) -> bool:
-    is_page = not request.path_info.startswith(settings.API_PREFIXES)
-    return is_page and request.method not in SAFE_METHODS and not request.user.is_authenticated
+    return request.method not in SAFE_METHODS and not request.user.is_authenticated
 
 
 def _say(request: HttpRequest, response: HttpResponse) -> None:

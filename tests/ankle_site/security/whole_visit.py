@@ -13,8 +13,8 @@ from tests.triage.fhir import server as fhir
 API = "/api/v1/"
 SOLVE = "/ai4h/solve-case"
 AGE = 117  # nobody else's
-# Where somebody told it, ten times it too; not a line's number, a time or a part of another word.
-AGE_TOLD = rf"(?<!line )(?<!\.)\b{AGE}0?\b(?! ms)"
+# Anything that begins with it, but a line's number, a duration, a part of a second and an id.
+AGE_TOLD = rf"(?<!line )(?<!\d\.)\b{AGE}(?!\d* ms)(?![0-9a-f]{{29}})"
 SEARCHED = "unspeakable"
 SAID = dict.fromkeys(SYMPTOMS, "yes")
 FHIR_SAID = fhir.response(
