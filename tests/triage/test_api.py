@@ -1,5 +1,7 @@
 """The triage endpoint: its contract, its refusals, and what it keeps."""
 
+import json
+from dataclasses import fields
 from math import log
 from typing import Any
 
@@ -21,9 +23,12 @@ from tests.factories import (
 )
 from tests.small_knowledge import publish_small_knowledge
 from tests.triage.posting import WRONG_RELEASE, errors, post
+from triage.api.assessing import Said
+from triage.api.results import PartSerializer, SaidSerializer
 from triage.explanation import DISCLAIMER
 from triage.models import Assessment, Question
 from triage.results import assess
+from triage.values import Part
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +268,18 @@ def test_triage_takes_the_same_queries_at_any_size(
     # and the release that was asked for
     with django_assert_num_queries(3):
         assert post(client, body | {"release": 1}).content == answer.content
+
+
+@pytest.mark.parametrize(("shape", "value"), [(PartSerializer, Part), (SaidSerializer, Said)])
+def test_what_is_written_as_it_is_shows_all_of_its_dataclass(shape: Any, value: Any) -> None:
+    """Else a field that is added to the engine would be told to everybody."""
+    assert [*shape().fields] == [field.name for field in fields(value)]
+
+
+def test_an_answer_can_be_asked_for_with_indents(client: Client) -> None:
+    publish_two_conditions()
+    case = {"answers": {"morning": "yes", "swelling": "no"}}
+    plain = post(client, case)
+    indented = post(client, case, Accept="application/json; indent=2")
+    assert json.loads(indented.content) == json.loads(plain.content)
+    assert indented.content.decode() == json.dumps(plain.json(), indent=2, ensure_ascii=False)

@@ -29,7 +29,7 @@ class Include(enum.StrEnum):
 INTERVIEW = frozenset({Include.NEXT_QUESTION, Include.SHOULD_STOP})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, as Part
 class Said:
     """An answer that counts, with where it comes from."""
 

@@ -77,8 +77,18 @@ class ValueSerializer(serializers.Serializer[Value]):
         return told
 
 
+class WholeSerializer(ValueSerializer[Value]):
+    # Of all fields of a dataclass, in its order, as they are: JSONRenderer writes such a value by
+    # itself. Half of what a result shows are these.
+
+    def to_representation(self, instance: Value) -> Any:
+        return instance
+
+
 def _show(field: Any) -> Show:
     if isinstance(field, serializers.ListSerializer):
+        if isinstance(field.child, WholeSerializer):
+            return list
         one = _show(field.child)
         return lambda values: [one(value) for value in values]
     show: Show = field.to_representation
@@ -133,7 +143,7 @@ class UrgencySerializer(ValueSerializer[Result]):
         return [match.condition for match in result.raising]
 
 
-class PartSerializer(ValueSerializer[Part]):
+class PartSerializer(WholeSerializer[Part]):
     """One answer's share in the score."""
 
     symptom = serializers.CharField()
@@ -164,7 +174,7 @@ class MatchSerializer(ValueSerializer[Match]):
     )
 
 
-class SaidSerializer(ValueSerializer[Said]):
+class SaidSerializer(WholeSerializer[Said]):
     """An answer, with where it comes from."""
 
     symptom = serializers.CharField()
