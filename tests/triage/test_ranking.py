@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import permutations
 
 import pytest
 from django.db import transaction
@@ -220,18 +221,21 @@ def test_answers_that_inherit_the_same_fact_count_it_once() -> None:
     assert [part.symptom for part in both.matches[0].evidence] == ["inner-swelling"]
 
 
-def test_an_inherited_fact_gives_way_to_a_more_specific_one() -> None:
-    """A row of its own for the inner side already says that there is swelling."""
+@pytest.mark.parametrize("order", list(permutations(["inner", "outer", "outermost"])))
+def test_an_inherited_fact_gives_way_to_a_more_specific_one(order: tuple[str, ...]) -> None:
+    """A row for the inner side, which its edge inherits, already says that there is swelling."""
     condition = make_condition("c")
     swelling = make_symptom("swelling", background_rate=0.4)
-    inner = make_symptom("inner-swelling", parent=swelling, background_rate=0.1)
-    make_symptom("outer-swelling", parent=swelling, background_rate=0.1)
+    inner = make_symptom("inner-side", parent=swelling, background_rate=0.1)
+    parents = {"inner": inner, "outer": swelling, "outermost": swelling}
+    for slug in order:
+        make_symptom(slug, parent=parents[slug])
     make_evidence(condition, inner, 0.7)
     release = publish()
 
-    result = assess(answers={"inner-swelling": "yes", "outer-swelling": "yes"}, release=release)
+    result = assess(answers=dict.fromkeys(order, "yes"), release=release)
     assert result.matches[0].score == pytest.approx(math.log(0.1) + math.log(0.7 / 0.1))
-    assert [part.symptom for part in result.matches[0].evidence] == ["inner-swelling"]
+    assert [part.symptom for part in result.matches[0].evidence] == ["inner"]
 
 
 def test_the_order_takes_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
