@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.load.driving import drive
+from benchmarks.load.driving import Sample, arrive, drive
 from benchmarks.load.memory import watch
 from benchmarks.load.report import as_growth, as_tables
 from benchmarks.load.run import IN_TURN, Plan, Ready, Report, measure, site_ready
@@ -30,8 +30,10 @@ def test_load_is_answered_rightly_and_too_much_of_it_refused() -> None:
         memory = watch(on, minutes=1 / 60)
         on.site.kill()
         _is_announced(on)
+        nobody = arrive(on.site.port, [Sample(b"GET / HTTP/1.1", 200, b"")], rate=20, seconds=0.2)
 
     _nothing_failed(report)
+    assert (nobody.broken, nobody.right, nobody.wrong) == (4, 0, 0)
     assert (memory.errors, memory.requests > 0) == (0, True)
     assert memory.held[0] > 0
     table = as_tables([report]).splitlines()
@@ -54,8 +56,12 @@ def _counts_what_is_wrong(on: Ready) -> None:
     """Else the rest would prove nothing. They are asked in turn, and are wrong each."""
     right = page(on.site.port)
     wrong = [replace(right, content=b"Another page"), replace(right, status=304)]
-    run = drive(on.site.port, wrong, seconds=1, connections=1)
-    assert (run.right, run.refused, run.broken, run.wrong > 1) == (0, 0, 0, True)
+    runs = [
+        drive(on.site.port, wrong, seconds=1, connections=1),
+        arrive(on.site.port, wrong, rate=20, seconds=0.2),
+    ]
+    assert [(run.right, run.refused, run.broken) for run in runs] == [(0, 0, 0)] * 2
+    assert (runs[0].wrong > 1, runs[1].wrong) == (True, 4)
 
 
 def _is_announced(on: Ready) -> None:
