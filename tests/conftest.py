@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
@@ -28,6 +29,21 @@ def served_one_at_a_time() -> Iterator[None]:
             return usual(self, *asked)
 
     with patch.object(WSGIHandler, "__call__", served):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lengths_are_true() -> Iterator[None]:
+    """Of every answer in any test: clients wait for what is announced, and the tests' does not."""
+    usual = BaseHandler.get_response
+
+    def answered(self: BaseHandler, request: Any) -> Any:
+        response = usual(self, request)
+        announced = response.headers.get("Content-Length")
+        assert response.streaming or announced in {None, str(len(response.content))}
+        return response
+
+    with patch.object(BaseHandler, "get_response", answered):
         yield
 
 

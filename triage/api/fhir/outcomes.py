@@ -33,6 +33,7 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     response: HttpResponse = answer(error, context)
     response.content = json.dumps(outcome(json.loads(response.content))).encode()
     response["Content-Type"] = FHIR_JSON
+    response["Content-Length"] = str(len(response.content))
     return response
 
 
