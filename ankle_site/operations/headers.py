@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 # Of what a page could ask a browser for, this site needs nothing.
 REFUSED = (
@@ -30,6 +32,7 @@ class HeaderMiddleware:
 
     The API is read by pages of other sites all the same where CORS_ORIGINS says so: that goes
     before. A PDF is no page: browsers show it in a frame of their own, which would be refused.
+    A 304 varies as what it stands for: shared caches take its headers over.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -42,6 +45,8 @@ class HeaderMiddleware:
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if headers.get("Content-Type", "").startswith("text/html"):
             headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
 
