@@ -29,7 +29,9 @@ max_requests_jitter = 2_000
 control_socket_disable = True  # nodes of one user would fight for it, and signals do
 # Answers come in bodies and never in addresses, but an access log would still say who asked when.
 accesslog = None
-errorlog = "-"
+# And its error log would say for what, and who. The site's log has it, formatted like all else.
+logger_class = "ankle_site.operations.gunicorn_log.Logger"
+errorlog = None
 limit_request_line = 8190
 limit_request_fields = 100
 limit_request_field_size = 8190

@@ -1,18 +1,29 @@
 """System checks for what surrounds the site: proxy, cache, static files, error hook."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.urls import Resolver404, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 from django.utils.module_loading import import_string
 
 Apps = Sequence[AppConfig] | None
+# With these PostgreSQL's own log has neither statements with their values nor rows. "terse" leaves
+# out its details, such as `Failing row contains (...)` and the statements of a deadlock.
+DISCREET = {
+    "auto_explain.log_min_duration": "-1",
+    "log_error_verbosity": "terse",
+    "log_min_duration_sample": "-1",
+    "log_min_duration_statement": "-1",
+    "log_min_error_statement": "panic",
+    "log_statement": "none",
+    "log_transaction_sample_rate": "0",
+}
 
 
 @register(Tags.security)
@@ -22,8 +33,9 @@ def check_proxy(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(
             "HTTPS is on and PROXIES is 0: whoever speaks HTTPS for the site is not believed.",
-            hint="Set PROXIES to the number of proxies in front (1 with nginx alone). Without it"
-            " pages lead to themselves for ever, and all visitors seem to have one address.",
+            hint="Set PROXIES to the number of proxies in front (1 with deploy/nginx.conf)."
+            " Without it pages lead to themselves for ever, and all visitors seem to have one"
+            " address.",
             id="ankle_site.W006",
         )
     ]
@@ -40,6 +52,44 @@ def check_shared_cache(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
             id="ankle_site.W007",
         )
     ]
+
+
+@register(Tags.database)
+def check_logs_of_servers(
+    app_configs: Apps, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Django puts values into statements before it sends them: answers, tokens, what was typed."""
+    if settings.DEBUG:
+        return []
+    return [
+        Warning(
+            f"The log of PostgreSQL ({alias}) may tell what patients answered:"
+            f" {', '.join(f'{name} is {value}' for name, value in told.items())}.",
+            hint="Let a superuser of that server say: "
+            + " ".join(f"ALTER SYSTEM SET {name} = {DISCREET[name]};" for name in told)
+            + " SELECT pg_reload_conf();",
+            id="ankle_site.W013",
+        )
+        for alias in databases or ()
+        if (told := _indiscreet(alias))
+    ]
+
+
+def _indiscreet(alias: str) -> dict[str, str]:
+    """What a server logs too much by; of one that does not answer another check tells."""
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        return {}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, setting FROM pg_settings WHERE name = ANY(%s) ORDER BY name",
+                [list(DISCREET)],
+            )
+            found: dict[str, str] = dict(cursor.fetchall())
+    except DatabaseError:
+        return {}
+    return {name: value for name, value in found.items() if value != DISCREET[name]}
 
 
 @register(Tags.staticfiles)

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.any_database
 
 # Each test that reaches a limit of an address has one of its own: nginx goes on counting a while.
 OURS, THEIRS, GREEDY, BUSY = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"
+EDITOR = "127.0.0.5"
 PATIENCE = 60  # seconds: for a machine that has much else to do
 SHORTER = 4  # seconds, in place of each of the ten that a client is given
 AT_ONCE = 50  # connections of one address
@@ -56,27 +57,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         },
     )
     user = "user root;" if OWNER else ""
-    nginx = proxy(folder / "nginx", port=port, nodes=[node_port], user=user)
-    _limit_again(folder / "nginx")
+    nginx = proxy(folder / "nginx", port=port, nodes=[node_port], user=user, limited=True)
+    _shorten(folder / "nginx" / "ankle_site.locations")
     with ended_at_last([node, nginx]):
         node.start()
         nginx.start()
         yield port
 
 
-def _limit_again(folder: Path) -> None:
-    """As deploy/ has it for each address, what the load of a benchmark has to do without."""
-    path = folder / "ankle_site.locations"
-    text = path.read_text()
-    for limit in (r"limit_conn ankle_connections \d+;", r"burst=\d+ nodelay"):
-        [own] = re.findall(limit, LOCATIONS)
-        text = re.sub(limit, own, text)
-    text, changed = re.subn(r"^(\w+_timeout) 10s;", rf"\1 {SHORTER}s;", text, flags=re.MULTILINE)
+def _shorten(path: Path) -> None:
+    """The time that a client is given."""
+    timeouts = re.compile(r"^(\w+_timeout) 10s;", re.MULTILINE)
+    text, changed = timeouts.subn(rf"\1 {SHORTER}s;", path.read_text())
     assert changed == 3  # headers, body, answer
     path.write_text(text)
-    path = folder / "nginx.conf"
-    [rate] = re.findall(r"rate=\d+r/s", (DEPLOY / "nginx.conf").read_text())
-    path.write_text(re.sub(r"rate=\d+r/s", rate, path.read_text()))
 
 
 def connect(port: int, address: str, sent: str = "", *, room: int = 0) -> socket.socket:
@@ -204,6 +198,16 @@ def test_one_address_asks_so_often_and_no_more(site: int) -> None:
         ("application/problem+json", "5"),
         ("text/html", "5"),
     ]
+
+
+def test_one_address_sends_the_admin_so_much_and_no_more(site: int) -> None:
+    """More at once than of the public site, and a body beyond that is not even waited for."""
+    statuses = [status(site, EDITOR, "/admin/no-such-page/") for _ in range(300)]
+
+    assert 429 not in statuses[: 2 * AT_ONCE]
+    assert 429 in statuses
+    with connect(site, EDITOR, f"{UPLOAD}Content-Length: 30000000\r\n\r\n") as asked:
+        assert asked.recv(12) == b"HTTP/1.1 429"
 
 
 @pytest.mark.parametrize(

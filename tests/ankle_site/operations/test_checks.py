@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles.storage import StaticFilesStorage
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, Warning
+from django.db import OperationalError, connection
 from pytest_django import Settings
 
 from ankle_site.operations import checks
@@ -15,6 +16,7 @@ from ankle_site.operations.checks import (
     check_admin_path,
     check_collected_files,
     check_error_hook,
+    check_logs_of_servers,
     check_proxy,
     check_shared_cache,
 )
@@ -91,3 +93,81 @@ def test_a_hook_whose_module_fails_is_told(
     settings.ERROR_HOOK = "hook_of_somebody.report"
 
     assert [message.id for message in check_error_hook(None)] == ["ankle_site.E005"]
+
+
+DISCREET = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_min_duration_statement": "-1",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("_case", "changed", "told", "said"),
+    [
+        ("as deploy/ has it", {}, "", ""),
+        (
+            "as PostgreSQL has it by itself",
+            {"log_error_verbosity": "default", "log_min_error_statement": "error"},
+            "log_error_verbosity is default, log_min_error_statement is error",
+            "ALTER SYSTEM SET log_error_verbosity = terse;"
+            " ALTER SYSTEM SET log_min_error_statement = panic;",
+        ),
+        (
+            "whatever takes long",
+            {"log_min_duration_statement": "1000"},
+            "log_min_duration_statement is 1000",
+            "ALTER SYSTEM SET log_min_duration_statement = -1;",
+        ),
+        (
+            "some of what takes long",
+            {"log_min_duration_sample": "0"},
+            "log_min_duration_sample is 0",
+            "ALTER SYSTEM SET log_min_duration_sample = -1;",
+        ),
+        (
+            "what changes rows",
+            {"log_statement": "mod"},
+            "log_statement is mod",
+            "ALTER SYSTEM SET log_statement = none;",
+        ),
+        (
+            "some transactions",
+            {"log_transaction_sample_rate": "0.5"},
+            "log_transaction_sample_rate is 0.5",
+            "ALTER SYSTEM SET log_transaction_sample_rate = 0;",
+        ),
+    ],
+)
+def test_postgresql_keeps_answers_out_of_its_log(
+    settings: Settings, _case: str, changed: dict[str, str], told: str, said: str
+) -> None:
+    if connection.vendor != "postgresql":
+        assert check_logs_of_servers(None, databases=["default"]) == []
+        return
+    with connection.cursor() as cursor:
+        for name, value in (DISCREET | changed).items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    warning = Warning(
+        f"The log of PostgreSQL (default) may tell what patients answered: {told}.",
+        hint=f"Let a superuser of that server say: {said} SELECT pg_reload_conf();",
+        id="ankle_site.W013",
+    )
+
+    assert check_logs_of_servers(None, databases=["default"]) == ([warning] if told else [])
+    assert check_logs_of_servers(None) == []
+    settings.DEBUG = True
+    assert check_logs_of_servers(None, databases=["default"]) == []
+
+
+def test_a_server_that_does_not_answer_is_not_asked_for_its_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse() -> None:
+        raise OperationalError("connection refused")
+
+    gone = SimpleNamespace(vendor="postgresql", cursor=refuse)
+    monkeypatch.setattr(checks, "connections", {"default": gone})
+
+    assert check_logs_of_servers(None, databases=["default"]) == []
