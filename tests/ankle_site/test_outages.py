@@ -5,6 +5,7 @@ The database really is away, or takes no writes, so each test commits what it ne
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -126,6 +127,14 @@ def test_where_nothing_is_written_a_form_still_tells_the_urgency(client: Client)
         assert told(send(client, q_warning_signs="cold-foot"))[:2] == EMERGENCY
 
 
+def test_where_nothing_is_written_what_is_stored_is_read(client: Client) -> None:
+    result = arrived(client).token
+    with read_only():
+        assert client.get(f"{CHECK}{result}/").status_code == 200
+        assert client.get(f"{STORED}{result}/").status_code == 200
+        assert client.get(ANSWERS).status_code == 200
+
+
 def test_where_nothing_is_written_programs_hear_when_to_come_back(client: Client) -> None:
     with nothing_stored(), read_only():
         assert refused(post(client, STORED)) == NO_DATABASE
@@ -167,6 +176,15 @@ def test_what_fails_before_a_view_says_when_to_come_back(client: Client) -> None
         assert told(client.get("/admin/"))[:4] == OUTAGE
         assert told(client.post(CHECK))[:4] == OUTAGE
         assert refused(client.get(LIST, headers={"If-None-Match": known})) == NO_DATABASE
+
+
+def test_an_outage_tells_no_network_from_outside_where_the_admin_is(
+    client: Client, settings: Settings
+) -> None:
+    settings.ADMIN_NETWORKS = [ip_network("10.0.0.0/8")]
+    client.force_login(make_member("editor"))  # so that middleware asks who it is
+    with away():
+        assert told(client.post("/admin/"))[:4] == told(client.post("/no-such/"))[:4] == OUTAGE
 
 
 def test_an_outage_is_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
