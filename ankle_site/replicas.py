@@ -2,7 +2,8 @@
 
 A replica may be late with a switch of releases, and is never wrong: what it says is live, it has
 all rows of. That holds within one replica only, so a request keeps to the one that it began with.
-Staff read the primary, where their own edits are; so does everybody their own result.
+Staff read the primary, where their own edits are; so does everybody their own result. Keys of
+programs are the primary's too, where they are revoked at once, and a replica's while it is away.
 """
 
 import logging
@@ -13,13 +14,14 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
-from ankle_site.access.models import Scope
+from ankle_site.access.models import ApiKey, Scope
 from ankle_site.staff.gate import is_below_admin
 from conditions.models import KnowledgeRow, Release, ReleaseEvent
+from conditions.outages import OUTAGES
 
 # Seconds that a replica which did not answer is left alone: each try may cost a person two.
 LEFT_ALONE = 10
@@ -38,7 +40,9 @@ class ReplicaRouter:
         """
         owner = hints.get("instance")
         replicated = is_replicated(model) and (owner is None or is_replicated(type(owner)))
-        return _reading.get() if replicated else DEFAULT_DB_ALIAS
+        if replicated or (model is ApiKey and not _answers(DEFAULT_DB_ALIAS)):
+            return _reading.get()
+        return DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         return DEFAULT_DB_ALIAS
@@ -84,18 +88,18 @@ class ReplicaMiddleware:
 
 def _one_that_answers() -> str:
     """Any replica that answers; the primary where none does."""
-    now = monotonic()
-    waiting = [alias for alias in settings.REPLICAS if _silent_until.get(alias, 0.0) <= now]
-    random.shuffle(waiting)
-    return next((alias for alias in waiting if _answers(alias)), DEFAULT_DB_ALIAS)
+    in_turn = random.sample(settings.REPLICAS, len(settings.REPLICAS))
+    return next((alias for alias in in_turn if _answers(alias)), DEFAULT_DB_ALIAS)
 
 
 def _answers(alias: str) -> bool:
+    if _silent_until.get(alias, 0.0) > monotonic():
+        return False
     connection = connections[alias]
     try:
         connection.close_if_health_check_failed()
         connection.ensure_connection()
-    except DatabaseError as error:
+    except OUTAGES as error:
         log.warning("%s does not answer and is left alone: %s", alias, error)
         _silent_until[alias] = monotonic() + LEFT_ALONE
         return False

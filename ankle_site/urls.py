@@ -69,6 +69,7 @@ PUBLIC = (
     *PAGES,
 )
 urlpatterns = [path(settings.ADMIN_PATH, include(ADMIN)), *PUBLIC]
+handler500 = views.broken
 
 # What staff can see under a candidate: ankle_site/preview.py.
 PREVIEWED: list[URLPattern | URLResolver] = [

@@ -1,12 +1,15 @@
 """The pages that belong to the site as a whole."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import server_error
 
+from ankle_site.api.problems import NoDatabase, problem
 from ankle_site.design import (
     SampleForm,
     evidence_lines,
@@ -18,6 +21,7 @@ from ankle_site.design import (
 from conditions import views as conditions
 from conditions.live import live_release
 from conditions.models import Condition, Guide, Zone
+from conditions.outages import OUTAGES, RETRY_AFTER
 from triage.presentation import people
 from triage.red_flags import red_flag
 
@@ -72,3 +76,18 @@ class SymptomPage(conditions.SymptomPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(red_flag=red_flag(self.object), **kwargs)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """For what nobody caught, in a view or in middleware; Django has logged and reported it.
+
+    An outage of the database says when to come back, so that nginx asks another node.
+    """
+    if not isinstance(sys.exc_info()[1], OUTAGES):
+        return server_error(request)
+    if request.path_info.startswith(settings.API_PREFIXES):
+        return problem(NoDatabase())
+    response = render(request, "outage.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -14,15 +14,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from conditions.levels import Urgency
 from conditions.live import live_release
 from conditions.models import Zone
+from conditions.outages import OUTAGES
 from triage import interviews
 from triage.interview import Ask, Topic
 from triage.interview_forms import PageForm, PersonForm
 from triage.interview_pages import answered_page, question_page
 from triage.interviews import Standing
-from triage.models import Assessment, Interview, Question
-from triage.views import private
+from triage.models import Interview, Question
+from triage.views import not_kept, private
 
 SALT = "interview"
 COOKIE = f"{settings.COOKIE_PREFIX}{SALT}"
@@ -87,7 +89,7 @@ def next_page(request: HttpRequest, standing: Standing) -> HttpResponse:
     if isinstance(standing.step, Ask):
         return redirect("triage:interview_question", standing.step.topics[0].slug)
     if standing.is_emergency:
-        return _leave(request, interviews.finish(standing=standing))
+        return _leave(request, standing)
     return redirect("triage:interview_answers")
 
 
@@ -109,7 +111,14 @@ def question(request: HttpRequest, standing: Standing, slug: str) -> HttpRespons
         zones=Zone.objects.in_release(standing.interview.release_id).by_symptom(),
     )
     if form.is_valid():
-        interviews.record(standing=standing, shown=topics, said=form.said(), side=form.side())
+        try:
+            interviews.record(standing=standing, shown=topics, said=form.said(), side=form.side())
+        except OUTAGES as error:
+            # What cannot wait is told. Less is not: the answers still to come could raise it.
+            result = interviews.assess(standing=standing, shown=topics, said=form.said())
+            if result.urgency < Urgency.URGENT:
+                raise
+            return not_kept(request, result, _all_questions(standing), error)
         return redirect("triage:interview_next")
     page = question_page(standing, form, step, slug=slug)
     context = {"page": page, "keeping": _keeping(request, standing)}
@@ -122,10 +131,9 @@ def question(request: HttpRequest, standing: Standing, slug: str) -> HttpRespons
 def answers(request: HttpRequest, standing: Standing) -> HttpResponse:
     """All answers to look over; sending them leads to the result."""
     if request.method == "POST":
-        return _leave(request, interviews.finish(standing=standing))
-    questions = Question.objects.in_release(standing.interview.release_id).in_order()
+        return _leave(request, standing)
     context = {
-        "page": answered_page(standing, questions),
+        "page": answered_page(standing, _all_questions(standing)),
         "keeping": _keeping(request, standing),
     }
     return render(request, "triage/interview/answers.html", context)
@@ -194,14 +202,23 @@ def _keeping(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     return {"link": link, "hours": settings.INTERVIEW_RETENTION_HOURS}
 
 
-def _leave(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    return _to(request, assessment.get_absolute_url())
+def _leave(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """To the result; where none can be stored, at least how urgent it is."""
+    try:
+        return _to(request, interviews.finish(standing=standing).get_absolute_url())
+    except OUTAGES as error:
+        result = interviews.assess(standing=standing)
+        return not_kept(request, result, _all_questions(standing), error)
 
 
 def _to(request: HttpRequest, address: str) -> HttpResponse:
     """To a page outside of the interview: a script that swaps questions has to load it whole."""
     htmx = getattr(request, "htmx", False)
     return HttpResponseClientRedirect(address) if htmx else redirect(address)
+
+
+def _all_questions(standing: Standing) -> list[Question]:
+    return Question.objects.in_release(standing.interview.release_id).in_order()
 
 
 def _questions(standing: Standing, topics: Iterable[Topic]) -> dict[str, Question]:

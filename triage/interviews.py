@@ -20,7 +20,7 @@ from triage.interviewers import Prepared, prepared
 from triage.models.assessment import Assessment
 from triage.models.interview import Interview, InterviewAnswer
 from triage.models.question import Question
-from triage.values import AnswerState, Case
+from triage.values import AnswerState, Case, Result
 
 Answers = Mapping[str, AnswerState]
 
@@ -122,10 +122,7 @@ def record(
     `side` is which side hurts; None where the page did not ask.
     """
     interview = Interview.objects.select_for_update().get(pk=standing.interview.pk)
-    topics = list(shown)
-    asked = {slug for topic in topics for slug in topic.symptoms}
-    new = {slug: state for answers in said.values() for slug, state in answers.items()}
-    void = asked | _below_denied(new, standing) - new.keys()
+    void = _void(standing, shown, _flat(said))
     interview.answers.filter(symptom__slug__in=void).delete()
     keys = standing.prepared.engine.language.keys
     questions = Question.objects.in_release(interview.release_id).keys_by_slug(said)
@@ -146,6 +143,28 @@ def record(
     return standing_of(standing.interview)
 
 
+def assess(
+    *, standing: Standing, shown: Iterable[Topic] = (), said: Mapping[str, Answers] | None = None
+) -> Result:
+    """What the answers so far come to, with those to a page as `record` would have them."""
+    new = _flat(said or {})
+    void = _void(standing, shown, new)
+    kept = {slug: state for slug, state in standing.answers.items() if slug not in void}
+    return standing.prepared.engine.assess(
+        answers=kept | new, age=standing.interview.age, sex=standing.interview.sex or None
+    )
+
+
+def _flat(said: Mapping[str, Answers]) -> dict[str, AnswerState]:
+    return {slug: state for answers in said.values() for slug, state in answers.items()}
+
+
+def _void(standing: Standing, shown: Iterable[Topic], new: Answers) -> set[str]:
+    """The symptoms whose answers give way to new ones on a page of these topics."""
+    asked = {slug for topic in shown for slug in topic.symptoms}
+    return asked | _below_denied(new, standing) - new.keys()
+
+
 def _below_denied(new: Answers, standing: Standing) -> set[str]:
     denied = {slug for slug, state in new.items() if state is AnswerState.NO}
     above = standing.prepared.interviewer.evidence.above
@@ -163,11 +182,8 @@ def finish(*, standing: Standing) -> Assessment:
     interview = Interview.objects.select_for_update().get(pk=standing.interview.pk)
     if interview.assessment is not None and _says(interview.assessment, standing):
         return interview.assessment
-    result = standing.prepared.engine.assess(
-        answers=standing.answers, age=standing.interview.age, sex=standing.interview.sex or None
-    )
     side = Side(interview.side) if interview.side else None
-    interview.assessment = assessments.store(result=result, side=side)
+    interview.assessment = assessments.store(result=assess(standing=standing), side=side)
     interview.save(update_fields=["assessment"])
     return interview.assessment
 

@@ -1,11 +1,10 @@
 """The pages that ask and that answer: the form, a result, its deletion, and the ranked guides."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,9 +12,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conditions.levels import Side
 from conditions.live import live_release
 from conditions.models import Condition, Guide, Zone
+from conditions.outages import OUTAGES, RETRY_AFTER
 from conditions.structured_data import Entities
 from triage import assessments
 from triage.answers import InvalidAnswers
@@ -77,19 +76,23 @@ def check(request: HttpRequest) -> HttpResponse:
             form.refuse(problem.errors)
             status = 400
         else:
-            return _kept(request, result, side=form.given_side())
+            try:
+                return redirect(assessments.store(result=result, side=form.given_side()))
+            except OUTAGES as error:
+                questions = Question.objects.in_release(release).in_order()
+                return not_kept(request, result, questions, error)
     return render(request, "triage/check.html", {"form": form, "stop": STOP}, status=status)
 
 
-def _kept(request: HttpRequest, found: Result, *, side: Side | None) -> HttpResponse:
-    """On to the stored result; where nothing can be stored, at least how urgent it is."""
-    try:
-        return redirect(assessments.store(result=found, side=side))
-    except OperationalError as error:
-        log.error("A result could not be kept: %s", error)
-    questions = Question.objects.in_release(live_release(request)).in_order()
+def not_kept(
+    request: HttpRequest, found: Result, questions: Sequence[Question], error: Exception
+) -> HttpResponse:
+    """Where nothing can be stored: at least how urgent it is."""
+    log.error("A result could not be kept: %s", error)
     context = {"card": urgency_card(found, questions)}
-    return render(request, "triage/not_kept.html", context, status=503)
+    response = render(request, "triage/not_kept.html", context, status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 # Browsers send the origin "null" with a form from a page that says no-referrer, and Django refuses

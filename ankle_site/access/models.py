@@ -1,5 +1,6 @@
 """ApiKey: lets a program ask under a name of its own. The key itself is kept nowhere."""
 
+import logging
 import re
 from datetime import datetime, timedelta
 
@@ -10,6 +11,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from rest_framework_api_key.crypto import KeyGenerator
+
+from conditions.outages import OUTAGES
+
+log = logging.getLogger(__name__)
 
 KEYS = KeyGenerator()  # 190 random bits behind a prefix; SHA-512, compared in constant time
 SHAPE = re.compile("([A-Za-z0-9]{8})[.][A-Za-z0-9]{32}")
@@ -132,6 +137,10 @@ class ApiKey(models.Model):
         return KeyState.ACTIVE
 
     def note_use(self, at: datetime) -> None:
-        """Writes at most once in an hour."""
-        if self.last_used_at is None or at - self.last_used_at >= USE_NOTED_AGAIN_AFTER:
+        """Writes at most once in an hour. Where it cannot, nobody is refused for that."""
+        if self.last_used_at and at - self.last_used_at < USE_NOTED_AGAIN_AFTER:
+            return
+        try:
             type(self).objects.filter(pk=self.pk).update(last_used_at=at)
+        except OUTAGES as error:
+            log.warning("That a key was used could not be noted: %s", error)

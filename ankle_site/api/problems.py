@@ -7,14 +7,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.log import log_response
 from rest_framework import exceptions, serializers
 
 from ankle_site.middleware import RETRY_AFTER
 from ankle_site.request_ids import request_id
+from conditions import outages
 from conditions.live import NoLiveReleaseError
+from conditions.outages import OUTAGES
 
 CONTENT_TYPE = "application/problem+json"
 # The name of the whole body where an error is not one field's.
@@ -68,11 +69,9 @@ class Unavailable(exceptions.APIException):
 
 class NoDatabase(Unavailable):
     default_detail = "The database does not answer. Please try again later."
-    wait = 30  # seconds; a server that starts anew takes about as long
+    wait = outages.RETRY_AFTER
 
 
-# The database cannot be reached or gives up; neither is a mistake of the request.
-OUTAGES = (OperationalError, InterfaceError)
 # The first that fits: a body that is too big is suspicious to Django as well.
 KNOWN: dict[type[Exception] | tuple[type[Exception], ...], type[exceptions.APIException]] = {
     Http404: exceptions.NotFound,

@@ -13,9 +13,9 @@ def main() -> None:
     report = measure(seconds=1 if asked.small else asked.seconds)
     print(as_table(report))
     print(f"Stored: {report.stored}; lost: {report.lost}; stored twice: {report.doubled}.")
-    forms = (report.form_without_primary, report.form_after_all)
-    without, after = (form.status if form else None for form in forms)
-    print(f"The form: {without} without the primary, {after} after all.")
+    for asked_for, answer in report.without_primary.items():
+        after = report.after_all[asked_for].status
+        print(f"{asked_for}: {answer.status} without the primary, {after} after all.")
 
 
 if __name__ == "__main__":

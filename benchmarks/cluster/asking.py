@@ -69,11 +69,14 @@ TRIAGES = [Question(f"{API}/triage/", body) for body in BODIES]
 @dataclass(frozen=True)
 class Site:
     url: str
+    key: str  # of a program
     # By release number; filled before anything is killed.
     expected: dict[int, dict[Question, Any]] = field(default_factory=dict)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, *, by_key: bool = False) -> Answer:
         headers = {"Content-Type": "application/json"} if question.body else {}
+        if by_key:
+            headers["Authorization"] = f"Api-Key {self.key}"
         if question.key:
             headers["Idempotency-Key"] = question.key
         body = question.body.encode() if question.body else None
@@ -101,20 +104,29 @@ class Site:
         found: dict[str, Any] = self.expected[2][Question(f"{API}/triage/", body)]["urgency"]
         return found
 
-    def send_form(self, body: str) -> Answer:
-        """What the page answers to the same answers sent as a form, and to where it leads."""
-        opener = build_opener(HTTPCookieProcessor(CookieJar()))
-        page = _fetch(opener, Request(f"{self.url}/check/"))  # noqa: S310  our own address
-        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', str(page.content))
-        assert token is not None, page
+    def seen(self, body: str, token: str) -> dict[str, Answer]:
+        """What people get who send the same answers as a form, come back for a result or begin an
+        interview; and programs with a key.
+        """
         posted = json.loads(body)
         told = {f"q-about-{name}": word for name, word in posted["answers"].items()}
-        fields = told | {
-            "csrfmiddlewaretoken": token[1],
-            "age": posted["age"],
-            "sex": posted["sex"],
+        person = {"age": posted["age"], "sex": posted["sex"]}
+        return {
+            "form": self._sent("/check/", told | person),
+            "result": _fetch(build_opener(), Request(f"{self.url}/check/{token}/")),  # noqa: S310
+            "interview": self._sent("/check/guided/", {"for_whom": "me"} | person),
+            "read by key": self.ask(READS[0], by_key=True),
+            "triage by key": self.ask(TRIAGES[0], by_key=True),
         }
-        return _fetch(opener, Request(f"{self.url}/check/", urlencode(fields).encode()))  # noqa: S310
+
+    def _sent(self, path: str, fields: dict[str, Any]) -> Answer:
+        """What a page answers to its form, or the page to where that leads."""
+        opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        page = _fetch(opener, Request(self.url + path))  # noqa: S310  our own address
+        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', str(page.content))
+        assert token is not None, page
+        data = urlencode({"csrfmiddlewaretoken": token[1]} | fields).encode()
+        return _fetch(opener, Request(self.url + path, data))  # noqa: S310
 
 
 def released_as(content: Any) -> int:

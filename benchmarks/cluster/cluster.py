@@ -123,11 +123,12 @@ def _start_stateful(cluster: Cluster) -> None:
 
 
 def _environment(ports: list[int]) -> dict[str, str]:
-    """Of each node. DEBUG, so that no static files have to be collected."""
+    """Of each node. What DEBUG shows of errors is not what people see; no static files are read."""
     urls = [address(port, "ankle") for port in ports[:3]]
     return {
-        "DEBUG": "true",
-        "SECRET_KEY": "for this run only",
+        "DEBUG": "false",
+        "SECRET_KEY": "of this run only, and as long as the checks of the settings want it",
+        "ALLOWED_HOSTS": HOST,
         "DATABASE_URL": urls[0],
         "REPLICA_URLS": ",".join(urls[1:]),
         "CACHE_URL": f"redis://{HOST}:{ports[3]}/0",

@@ -52,9 +52,10 @@ class Stage:
 @dataclass
 class Report:
     stages: list[Stage] = field(default_factory=list)
-    # What the patients' page says to answers that are urgent, and what it has to say of urgency.
-    form_without_primary: Answer | None = None
-    form_after_all: Answer | None = None
+    # What people and programs with a key get, by what they ask for, and what the form has to say
+    # of how urgent the answers are.
+    without_primary: dict[str, Answer] = field(default_factory=dict)
+    after_all: dict[str, Answer] = field(default_factory=dict)
     urgency: dict[str, Any] = field(default_factory=dict)
     stored: int = 0
     lost: int = 0
@@ -70,7 +71,7 @@ def measure(*, seconds: float) -> Report:
             for stage in _stages(cluster, load, report, seconds):
                 print(_line(stage), *stage.failures.items(), flush=True)
                 report.stages.append(stage)
-        report.form_after_all = site.send_form(URGENT)
+        report.after_all = site.seen(URGENT, next(iter(load.kept)))
         report.stored, report.lost = len(load.kept), load.lost()
         rows = cluster.ask("SELECT count(*) FROM triage_assessment WHERE key_hash <> ''")
         report.doubled = int(rows) - len(load.keys)
@@ -80,10 +81,10 @@ def measure(*, seconds: float) -> Report:
 def _prepared(cluster: Cluster) -> Site:
     """With all parts running, and release 2 live after both were learnt."""
     environment = os.environ | cluster.environment | {"REPLICA_URLS": ""}
-    run(sys.executable, "-m", "benchmarks.cluster.knowledge", cwd=ROOT, env=environment)
+    key = run(sys.executable, "-m", "benchmarks.cluster.knowledge", cwd=ROOT, env=environment)
     for part in (*cluster.nodes, cluster.nginx):
         part.start()
-    site = Site(cluster.url)
+    site = Site(cluster.url, key.strip())
     _replicate(cluster)
     site.learn(1)
     cluster.manage("approve_release", "2", "--by", REVIEWER, "--reason", REASON)
@@ -106,7 +107,7 @@ def _stages(cluster: Cluster, load: Load, report: Report, seconds: float) -> Ite
         part.kill()
         sleep(seconds)
         if part is cluster.primary:
-            report.form_without_primary = load.site.send_form(URGENT)
+            report.without_primary = load.site.seen(URGENT, next(iter(load.kept)))
         yield _ended(load)
         load.enter(f"{part.name} back")
         yield _back(cluster, load, part, seconds)

@@ -12,6 +12,7 @@ from django.urls import resolve
 from pytest_django import Settings
 
 from ankle_site import replicas
+from ankle_site.access.models import ApiKey
 from ankle_site.replicas import ReplicaMiddleware, ReplicaRouter
 from conditions.models import Condition, Release
 from triage import ranking
@@ -70,6 +71,26 @@ def test_a_public_request_keeps_to_one_replica(servers: dict[str, Connection]) -
 
 def test_people_read_their_own_from_the_primary(servers: dict[str, Connection]) -> None:
     assert read_by("/check/", Assessment, RULES_OF_ASSESSMENTS, User) == ["default"] * 3
+
+
+def test_keys_of_programs_are_read_from_a_replica_only_while_the_primary_is_away(
+    servers: dict[str, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they are revoked, they are at once."""
+    clock = [100.0]
+    monkeypatch.setattr(replicas, "monotonic", lambda: clock[0])
+    primary = servers["default"] = Connection()
+    assert {*read_by("/fhir/metadata", ApiKey), ReplicaRouter().db_for_read(ApiKey)} == {"default"}
+
+    primary.broken, primary.asked = True, 0
+    alias, of_knowledge = read_by("/fhir/metadata", ApiKey, Release)
+    assert alias == of_knowledge != "default"
+    assert ReplicaRouter().db_for_read(ApiKey) == "default"  # outside of requests
+    assert primary.asked == 1  # and left alone for a while
+
+    primary.broken = False
+    clock[0] += replicas.LEFT_ALONE
+    assert read_by("/fhir/metadata", ApiKey) == ["default"]
 
 
 def test_what_belongs_to_a_result_is_read_where_the_result_is(

@@ -29,17 +29,30 @@ def test_a_cluster_survives_the_loss_of_each_part() -> None:
     without = stages["primary killed"].records
     assert {r.kind for r in without if r.verdict is Verdict.GOOD} >= {*ANYWHERE}
     _tells_the_urgency(report)
+    _says_what_has_to_wait(report)
 
 
 def _tells_the_urgency(report: Report) -> None:
     """Without the primary, too: patients read what to do although nothing can be stored."""
-    without, after = report.form_without_primary, report.form_after_all
-    assert without is not None
-    assert after is not None
-    assert (without.status, after.status) == (503, 200)
+    without, after = report.without_primary["form"], report.after_all["form"]
     assert report.urgency["level"] == "urgent"
     said = [report.urgency["label"], *(reason["title"] for reason in report.urgency["reasons"])]
     for words in said:
         assert words in without.content
         assert words in after.content
     assert "We could not keep your result" in without.content
+
+
+def _says_what_has_to_wait(report: Report) -> None:
+    """Pages of the primary are never broken ones; a key opens what is open without it."""
+    without, after = report.without_primary, report.after_all
+    assert {asked: (without[asked].status, answer.status) for asked, answer in after.items()} == {
+        "form": (503, 200),
+        "result": (503, 200),
+        "interview": (503, 200),
+        "read by key": (200, 200),
+        "triage by key": (200, 200),
+    }
+    for page in ("result", "interview"):
+        assert "We cannot answer just now" in without[page].content
+        assert "Do not wait if" in without[page].content

@@ -123,6 +123,7 @@ def test_who_finds_the_site_busy_reads_when_not_to_wait(language: str) -> None:
 
     assert len(said) == 7
     assert [words for words in said if words not in page] == []
+    assert '<main id="main">' in page  # what the interview shows of a page with 503, in its place
 
 
 def test_its_page_may_have_its_own_style_and_nothing_else() -> None:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from conditions.models import Release
 from tests.browser.test_check import NONE, TARGETS, TOO_SMALL, unfold
 from tests.triage.clinic import open_clinic
+from triage import assessments
 from triage.models import Assessment, Interview
 
 WARNING, WHERE = "Is any of these true?", "Where does it hurt most?"
@@ -192,6 +194,28 @@ def test_trouble_with_the_connection_is_said(context: BrowserContext, start: str
     page.get_by_role("button", name="Continue").click()
     expect(heading(page)).to_have_text(WHERE)
     expect(page.locator("#trouble")).to_be_hidden()
+
+
+def test_an_emergency_is_told_where_it_cannot_be_stored(
+    context: BrowserContext, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(**_: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    problems: list[str] = []
+    page = context.new_page()  # not watched: the browser itself complains in the console
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    begin(page, start)
+    with monkeypatch.context() as outage:
+        outage.setattr(assessments, "store", gone)
+        answer(page, COLD)
+        expect(heading(page)).to_have_text(EMERGENCY)
+    expect(heading(page)).to_be_focused()
+    expect(page.get_by_role("heading", name="We could not keep your result")).to_be_visible()
+    expect(page.get_by_role("main")).to_have_count(1)
+    page.reload()
+    expect(page).to_have_url(RESULT)
+    assert problems == []
 
 
 def test_without_javascript(

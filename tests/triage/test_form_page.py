@@ -206,7 +206,7 @@ def test_where_nothing_can_be_kept_the_urgency_is_told_all_the_same(
         "Call an ambulance now.",
         "We could not keep your result",
         "Something here is not working just now, so we cannot show you the rest. What you read "
-        "above is from your answers, and it counts. Your answers were not stored.",
+        "above is from your answers, and it counts. Nothing of this result was stored.",
         "To see what may fit your pain, load this page again in a few minutes.",
     ]
     assert not Assessment.objects.exists()

@@ -15,10 +15,13 @@ for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) 
 }
 
 document.addEventListener("htmx:afterSettle", () => {
-  const interview = document.getElementById("interview");
-  const first = interview.querySelector(".error-summary") ?? interview.querySelector("h1");
+  const shown = document.getElementById("interview") ?? document.getElementById("main");
+  const first = shown.querySelector(".error-summary") ?? shown.querySelector("h1");
   first.setAttribute("tabindex", "-1");
   first.focus({ preventScroll: true });
+  if (shown.id === "main") {
+    return; // another page, such as one that says how urgent it is where nothing can be stored
+  }
   const progress = document.getElementById("progress");
   document.getElementById("announcement").textContent = progress ? progress.textContent : "";
 });
