@@ -42,8 +42,8 @@ class _Made:
 
     def __init__(self) -> None:
         self.at = timezone.now()
-        every = ((model, list(QuerySet(model))) for model in _models())
-        self.rows = {model: rows for model, rows in every if rows}
+        stored: dict[type[Model], list[Model]] = {m: list(QuerySet(m)) for m in _models()}
+        self.rows = {model: rows for model, rows in stored.items() if rows}
         self.moments = [
             (row, field.attname, getattr(row, field.attname))
             for model, rows in self.rows.items()
@@ -59,7 +59,8 @@ class _Made:
         for row, name, moment in self.moments:
             setattr(row, name, moment and moment + later)
         for model, rows in self.rows.items():
-            QuerySet(model).bulk_create(rows)  # past the guards of released rows
+            past_guards: QuerySet[Model] = QuerySet(model)  # those of released rows
+            past_guards.bulk_create(rows)
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [*self.rows]):
                 cursor.execute(statement)
