@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -12,9 +11,12 @@ import pytest
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from pytest_django import DjangoDbBlocker
 
 from benchmarks.crash.databases import Served
 from conditions import kept
+from tests.connecting import connected_to
+from tests.migrated import begin_migrated
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,6 +47,19 @@ def lengths_are_true() -> Iterator[None]:
 
     with patch.object(BaseHandler, "get_response", answered):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> None:
+    """What pytest-django asks before it makes the database. Alone, one migrates it oneself."""
+    if worker_id != "master":
+        with django_db_blocker.unblock():
+            begin_migrated(tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.fixture(scope="module")
@@ -98,16 +113,3 @@ def empty_database(own_database: str, tmp_path: Path) -> Iterator[str]:
     server.create(name)
     yield name
     server.drop(name)
-
-
-@contextmanager
-def connected_to(name: str) -> Iterator[None]:
-    """Every new connection is to the database of this name."""
-    settings, usual = connections.settings["default"], connections["default"]
-    usual_name, settings["NAME"] = settings["NAME"], name
-    connections["default"] = connections.create_connection("default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections["default"], settings["NAME"] = usual, usual_name

@@ -34,6 +34,7 @@ from tests.factories import (
     make_treatment,
     publish,
 )
+from tests.made_once import made_once
 from triage.models import QuestionKind, Section
 
 # The pages of what is known, as `make_achilles` fills them.
@@ -58,6 +59,7 @@ KNOWLEDGE_PAGES = (
 STANDING_PAGES = ("/about/", "/privacy/", "/accessibility/", "/design/")
 
 
+@made_once
 @unrecorded()
 def publish_achilles() -> Release:
     make_achilles()

@@ -26,8 +26,10 @@ from tests.factories import (
     make_treatment,
     publish,
 )
+from tests.made_once import made_once
 
 
+@made_once
 @unrecorded()
 def publish_small_knowledge(size: int = 1) -> Release:
     """`size` of everything (`condition-1`, ...), each condition related to all the rest."""

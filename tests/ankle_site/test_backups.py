@@ -21,7 +21,7 @@ from benchmarks.crash.states import problems
 from conditions import document
 from conditions.models import Condition, Release
 from tests.accounts import make_member
-from tests.conftest import connected_to
+from tests.connecting import connected_to
 from tests.factories import make_condition, publish
 from tests.samples import make_every_kind
 from triage import assessments, interviews

@@ -26,6 +26,7 @@ from tests.factories import (
     make_treatment,
     publish,
 )
+from tests.made_once import made_once
 from triage.models import QuestionKind, Section
 
 SYMPTOMS = {
@@ -71,6 +72,7 @@ EVIDENCE = {
 }
 
 
+@made_once
 @unrecorded()
 def open_clinic() -> Release:
     """Publish the clinic and return its live release."""
