@@ -5,6 +5,7 @@ import logging
 import os
 from typing import Any
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
@@ -22,9 +23,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_configure() -> None:
-    """Make accounts cheap: the real hash is slow on purpose, 0.2 s for each password."""
+    """Before any test."""
     from django.conf import settings  # noqa: PLC0415  only now has pytest-django set them up
 
+    # No test is timed: a machine that has much else to do is no defect.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
+    # Make accounts cheap: the real hash is slow on purpose, 0.2 s for each password.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Serve static files as they are found: nothing needs to be collected before a test.
     settings.WHITENOISE_AUTOREFRESH = True

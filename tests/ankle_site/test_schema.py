@@ -89,7 +89,7 @@ def conforming(operation: BaseSchema) -> Any:
 
     @pytest.mark.django_db
     @operation.parametrize()
-    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     def conforms(case: schemathesis.Case[Any], small_knowledge: None) -> None:
         response = case.call_and_validate()
         if response.status_code == 400 and case.meta and case.meta.generation.mode.is_positive:

@@ -88,7 +88,7 @@ def test_a_release_is_exported_as_it_was_released(form: Any) -> None:
     assert [columns(ConditionSymptom)["frequency"].read(line[2]) for line in read] == [0.4]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.text(alphabet="=+-@\t\r\n'a\uff1d_x0D5F;,\""))
 @example("=1+1")
 @example("'=1+1")

@@ -84,7 +84,7 @@ def try_out(site: Site, target: Target, *, inputs: int) -> int:
     """Try so many inputs, and return how many it were; raises what the first finding raised."""
     tried = 0
 
-    @settings(max_examples=inputs, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=inputs, suppress_health_check=list(HealthCheck))
     @given(value=target.inputs)
     def holds(value: Any) -> None:
         nonlocal tried

@@ -369,7 +369,6 @@ def live(*, lives: int, steps: int) -> int:
     profile = how(
         max_examples=lives,
         stateful_step_count=steps,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Life, settings=profile)

@@ -117,7 +117,6 @@ def test_all_that_was_not_asked_is_told_and_not_the_first_few(client: Client) ->
 @given(base=bases())
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_parts_of_every_condition_add_up_to_its_score(client: Client, base: Base) -> None:

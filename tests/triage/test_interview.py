@@ -349,7 +349,7 @@ def told(topic: Topic, mind: dict[str, AnswerState]) -> Answers:
     return dict.fromkeys(chosen, YES) or dict.fromkeys(topic.symptoms, UNSURE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(world=worlds(), mind=minds())
 def test_every_interview_ends_asks_nothing_twice_and_puts_urgency_first(
     world: World, mind: dict[str, AnswerState]

@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 @given(base=bases())
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_its_beliefs_are_those_of_the_ranking(base: Base) -> None:

@@ -140,7 +140,6 @@ def assessed(base: Base, release: Release) -> Result:
 @given(base=bases())
 @settings(
     max_examples=80,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_ranking_agrees_with_the_textbook(base: Base) -> None:

@@ -15,7 +15,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic"), pytest.m
 
 often = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 OPERATIONS = ["QuestionnaireResponse/$triage", "Questionnaire/$next-question"]
