@@ -40,7 +40,7 @@ def lengths_are_true() -> Iterator[None]:
     usual = BaseHandler.get_response
 
     def answered(self: BaseHandler, request: Any) -> Any:
-        response = usual(self, request)
+        response: Any = usual(self, request)
         announced = response.headers.get("Content-Length")
         assert response.streaming or announced in {None, str(len(response.content))}
         return response

@@ -7,7 +7,7 @@ from django.db import connection, connections
 from django.test import override_settings
 
 from ankle_site import replicas
-from tests.conftest import connected_to
+from tests.connecting import connected_to
 
 REPLICA = "replica-1"
 SWITCHES = {"postgresql": "SET default_transaction_read_only", "sqlite": "PRAGMA query_only"}
