@@ -149,24 +149,33 @@ def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/interview/deleted.html")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @guarded
 def resume(request: HttpRequest, signed: str) -> HttpResponse:
-    """Go on by a signed link, on this device or another, until the interview expires."""
-    try:
-        token = signing.loads(signed, salt=LINK)
-    except signing.BadSignature:
-        raise Http404 from None
-    interview = _kept(token)
-    if interview is None:
-        raise Http404
-    return _remember(redirect("triage:interview_next"), interview)
+    """Go on by a signed link, on this device or another, until the interview expires.
+
+    Another is asked first: whoever sent somebody the link could read what they answer.
+    """
+    interview, own = _linked(signed), _interview(request)
+    if request.method == "POST" or own == interview:
+        return _remember(redirect("triage:interview_next"), interview)
+    return render(request, "triage/interview/resume.html", {"own": own})
 
 
 def _interview(request: HttpRequest) -> Interview | None:
     """The interview of this device that has not expired, with its release; one query."""
     token = request.get_signed_cookie(COOKIE, default=None, salt=SALT)
     return _kept(token) if token else None
+
+
+def _linked(signed: str) -> Interview:
+    try:
+        token = signing.loads(signed, salt=LINK)
+    except signing.BadSignature:
+        raise Http404 from None
+    if interview := _kept(token):
+        return interview
+    raise Http404
 
 
 def _kept(token: str) -> Interview | None:
