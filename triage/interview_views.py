@@ -22,7 +22,6 @@ from triage.interview_forms import PageForm, PersonForm
 from triage.interview_pages import answered_page, question_page
 from triage.interviews import Standing
 from triage.models import Assessment, Interview, Question
-from triage.views import private
 
 SALT = "interview"
 COOKIE = f"{settings.COOKIE_PREFIX}{SALT}"
@@ -32,9 +31,6 @@ PATH = "/"  # of the cookie: the interview goes on where somebody changes the la
 Parameters = ParamSpec("Parameters")
 Inner = Callable[Concatenate[HttpRequest, Standing, Parameters], HttpResponse]
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
-
-# Forms are sent from these pages, so their address may go to this site, and to no other.
-guarded = private(referrer="same-origin")
 
 
 def with_standing(view: Inner[Parameters]) -> View[Parameters]:
@@ -66,7 +62,6 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 @with_standing
 def person(request: HttpRequest, standing: Standing) -> HttpResponse:
     """The same questions about the person, to change them."""
@@ -80,7 +75,6 @@ def person(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_safe
-@guarded
 @with_standing
 def next_page(request: HttpRequest, standing: Standing) -> HttpResponse:
     """On to what comes next: a question, the check of all answers, or at once the result."""
@@ -92,7 +86,6 @@ def next_page(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 @with_standing
 def question(request: HttpRequest, standing: Standing, slug: str) -> HttpResponse:
     """The page that comes next, or an answered question again; others are not shown."""
@@ -117,7 +110,6 @@ def question(request: HttpRequest, standing: Standing, slug: str) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 @with_standing
 def answers(request: HttpRequest, standing: Standing) -> HttpResponse:
     """All answers to look over; sending them leads to the result."""
@@ -132,7 +124,6 @@ def answers(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 @with_standing
 def delete(request: HttpRequest, standing: Standing) -> HttpResponse:
     if request.method == "POST":
@@ -144,13 +135,11 @@ def delete(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_safe
-@guarded
 def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/interview/deleted.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 def resume(request: HttpRequest, signed: str) -> HttpResponse:
     """Go on by a signed link, on this device or another, until the interview expires.
 
