@@ -32,10 +32,10 @@ test: .venv/for-developing ## Run every test on SQLite with a real browser, then
 	.ci/postgres $(python) -m pytest $(parallel) --ignore tests/browser --ignore tests/content \
 		-m "django_db and not any_database"
 
-# Settings must parse for mypy's and Django's checks; nothing here depends on a developer's .env.
+# Settings must parse, for mypy's and Django's checks too; nothing here depends on a developer's .env.
 # mypy starts afresh: with django-stubs, its cache keeps errors that are gone and misses new ones.
-check: export DEBUG := true
-check: export DATABASE_URL := sqlite://:memory:
+check messages: export DEBUG := true
+check messages: export DATABASE_URL := sqlite://:memory:
 check: .venv/for-developing ## Check style, types, import rules, settings and migrations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

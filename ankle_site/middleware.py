@@ -11,8 +11,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
+from ankle_site.staff.gate import knows_no_admin
 from conditions.live import NoLiveReleaseError
 
 RETRY_AFTER = 300  # seconds; publishing is done by people
@@ -72,27 +72,39 @@ class FormSizeMiddleware:
 
     Django bounds the fields of a form but not its files, which would go to the disk first, and at
     any address: looking for the token against forgery reads them. Bodies that are no forms are read
-    by the API alone, which bounds them itself.
+    by the API alone, which bounds them itself. Staff import longer ones: who is staff, and that
+    there is such an address, is known only when a view is about to be called.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.content_type in FORMS and _length(request) > _longest(request):
-            return render(request, "400.html", status=413)
+        length = _length(request)
+        may_be_staff = length <= settings.LARGEST_UPLOAD and _is_for_admin(request)
+        if length > settings.LARGEST_FORM and not may_be_staff:
+            return _refuse(request)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        is_long = _length(request) > settings.LARGEST_FORM
+        return _refuse(request) if is_long and not request.user.is_authenticated else None
+
+
+def _is_for_admin(request: HttpRequest) -> bool:
+    """Every address that begins so leads to a view, except for whom there is no admin."""
+    return request.path_info.startswith(f"/{settings.ADMIN_PATH}") and not knows_no_admin(request)
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    return render(request, "400.html", status=413)
 
 
 def _length(request: HttpRequest) -> int:
-    """Of a body without a length, Django reads nothing."""
+    """Of a form; without a length, Django reads nothing of it."""
+    if request.content_type not in FORMS:
+        return 0
     try:
         return int(request.META.get("CONTENT_LENGTH", ""))
     except ValueError:
         return 0
-
-
-def _longest(request: HttpRequest) -> int:
-    if request.path_info.startswith(reverse("admin:index")):
-        return settings.LARGEST_UPLOAD
-    return settings.LARGEST_FORM

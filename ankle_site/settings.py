@@ -249,7 +249,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # failures are kept until they no longer count, successes never
 AXES_ENABLE_ADMIN = False  # ankle_site/admin.py has one in this admin's look
 AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "ankle_site.staff.logins.client_address"
+AXES_CLIENT_IP_CALLABLE = "ankle_site.staff.logins.household"
 AXES_LOCKOUT_CALLABLE = "ankle_site.staff.logins.locked_out"
 # A condition's page posts all of its evidence at once: some eight fields a row, 1,000 is too few.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

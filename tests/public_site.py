@@ -79,11 +79,11 @@ def _routes(patterns: list[URLPattern | URLResolver], start: str = "") -> Iterat
 
 @dataclass(frozen=True)
 class Stranger:
-    """Somebody with a result and an interview of their own, as `arrived` makes them."""
+    """Somebody with a result, and links to interviews: one's own and one that somebody sent."""
 
     client: Client
     token: str = ""
-    signed: str = ""
+    signed: tuple[str, ...] = ()
 
     def addresses(self) -> Iterator[str]:
         """Every address, with every row, release and token that could be meant by it."""
@@ -125,7 +125,7 @@ class Stranger:
             return _numbers()
         if name == "id":
             return [f"{known}-{number}" for known in RESOURCES[before] for number in _numbers()]
-        return {"kind": list(RESOURCES), "token": [self.token], "signed": [self.signed]}[name]
+        return {"kind": list(RESOURCES), "token": [self.token], "signed": list(self.signed)}[name]
 
     def _answers(self) -> Iterator[tuple[str, Any]]:
         """To every symptom that there is, by every release; what was asked is named as a path."""
@@ -164,10 +164,10 @@ def _queries(address: str) -> list[str]:
 
 
 def arrived(client: Client) -> Stranger:
-    """With the form filled in, and an interview begun and answered to its end."""
+    """With the form filled in, and two interviews begun and answered to their end."""
     form = client.get(CHECK).context["form"]
     token = client.post(CHECK, first_answers(form))["Location"].split("/")[-2]
-    return Stranger(client, token, interviewed(client))
+    return Stranger(client, token, (interviewed(client), interviewed(Client())))
 
 
 def interviewed(client: Client) -> str:

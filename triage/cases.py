@@ -5,6 +5,7 @@ Knows no Django. docs/vignettes.md explains the format field by field.
 
 import enum
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -243,8 +244,8 @@ def _read_json(text: str) -> list[Any]:
 
     def each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         """Readers differ in which of two values they keep; one could be a warning sign's yes."""
-        names = [name for name, _ in pairs]
-        repeated.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)
+        repeated.extend(name for name, number in times.items() if number > 1)
         return dict(pairs)
 
     try:

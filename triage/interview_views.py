@@ -24,7 +24,7 @@ from triage.interview_forms import PageForm, PersonForm
 from triage.interview_pages import answered_page, question_page
 from triage.interviews import Standing
 from triage.models import Interview, Question
-from triage.views import not_kept, private
+from triage.views import not_kept
 
 SALT = "interview"
 COOKIE = f"{settings.COOKIE_PREFIX}{SALT}"
@@ -34,9 +34,6 @@ PATH = "/"  # of the cookie: the interview goes on where somebody changes the la
 Parameters = ParamSpec("Parameters")
 Inner = Callable[Concatenate[HttpRequest, Standing, Parameters], HttpResponse]
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
-
-# Forms are sent from these pages, so their address may go to this site, and to no other.
-guarded = private(referrer="same-origin")
 
 
 def with_standing(view: Inner[Parameters]) -> View[Parameters]:
@@ -68,7 +65,6 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 @with_standing
 def person(request: HttpRequest, standing: Standing) -> HttpResponse:
     """The same questions about the person, to change them."""
@@ -82,7 +78,6 @@ def person(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_safe
-@guarded
 @with_standing
 def next_page(request: HttpRequest, standing: Standing) -> HttpResponse:
     """On to what comes next: a question, the check of all answers, or at once the result."""
@@ -94,7 +89,6 @@ def next_page(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 @with_standing
 def question(request: HttpRequest, standing: Standing, slug: str) -> HttpResponse:
     """The page that comes next, or an answered question again; others are not shown."""
@@ -126,7 +120,6 @@ def question(request: HttpRequest, standing: Standing, slug: str) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 @with_standing
 def answers(request: HttpRequest, standing: Standing) -> HttpResponse:
     """All answers to look over; sending them leads to the result."""
@@ -140,7 +133,6 @@ def answers(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded
 @with_standing
 def delete(request: HttpRequest, standing: Standing) -> HttpResponse:
     if request.method == "POST":
@@ -152,29 +144,36 @@ def delete(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_safe
-@guarded
 def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/interview/deleted.html")
 
 
-@require_safe
-@guarded
+@require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, signed: str) -> HttpResponse:
-    """Go on by a signed link, on this device or another, until the interview expires."""
-    try:
-        token = signing.loads(signed, salt=LINK)
-    except signing.BadSignature:
-        raise Http404 from None
-    interview = _kept(token)
-    if interview is None:
-        raise Http404
-    return _remember(redirect("triage:interview_next"), interview)
+    """Go on by a signed link, on this device or another, until the interview expires.
+
+    Another is asked first: whoever sent somebody the link could read what they answer.
+    """
+    interview, own = _linked(signed), _interview(request)
+    if request.method == "POST" or own == interview:
+        return _remember(redirect("triage:interview_next"), interview)
+    return render(request, "triage/interview/resume.html", {"own": own})
 
 
 def _interview(request: HttpRequest) -> Interview | None:
     """The interview of this device that has not expired, with its release; one query."""
     token = request.get_signed_cookie(COOKIE, default=None, salt=SALT)
     return _kept(token) if token else None
+
+
+def _linked(signed: str) -> Interview:
+    try:
+        token = signing.loads(signed, salt=LINK)
+    except signing.BadSignature:
+        raise Http404 from None
+    if interview := _kept(token):
+        return interview
+    raise Http404
 
 
 def _kept(token: str) -> Interview | None:

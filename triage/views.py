@@ -33,23 +33,18 @@ Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
 
 
-def private(*, referrer: str) -> Callable[[View[Parameters]], View[Parameters]]:
-    """Keep a page out of caches and search engines; `referrer` is its Referrer-Policy."""
+def without_referrer(view: View[Parameters]) -> View[Parameters]:
+    """Whoever follows a link of a page takes its address, the key to the answers, nowhere."""
 
-    def decorate(view: View[Parameters]) -> View[Parameters]:
-        @wraps(view)
-        def answer(
-            request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
-        ) -> HttpResponse:
-            response = view(request, *args, **kwargs)
-            response["Cache-Control"] = "no-store"
-            response["Referrer-Policy"] = referrer
-            response["X-Robots-Tag"] = "noindex"
-            return response
+    @wraps(view)
+    def answer(
+        request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
 
-        return answer
-
-    return decorate
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,17 +91,16 @@ def not_kept(
 
 
 # Browsers send the origin "null" with a form from a page that says no-referrer, and Django refuses
-# that as a forgery. Pages with a form say same-origin instead: their address, which is the key to
-# the answers, may go to this site, and to no other.
+# that as a forgery. Pages with a form say same-origin, as all others do: their address, which is
+# the key to the answers, may go to this site, and to no other.
 @require_safe
-@private(referrer="same-origin")
 def result(request: HttpRequest, token: str) -> HttpResponse:
     context = {"page": result_page(_assessment(token)), "address": request.build_absolute_uri()}
     return render(request, "triage/result.html", context)
 
 
 @require_safe
-@private(referrer="no-referrer")
+@without_referrer
 def result_pdf(request: HttpRequest, token: str) -> HttpResponse:
     from triage.pdf import as_pdf  # noqa: PLC0415  its fonts take a second that no start needs
 
@@ -118,13 +112,13 @@ def result_pdf(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-@private(referrer="no-referrer")
+@without_referrer
 def why_not(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "triage/why_list.html", {"page": why_list(_assessment(token))})
 
 
 @require_safe
-@private(referrer="no-referrer")
+@without_referrer
 def why(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     assessment = _assessment(token)
     conditions = Condition.objects.in_release(assessment.release)
@@ -133,7 +127,6 @@ def why(request: HttpRequest, token: str, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private(referrer="same-origin")
 def feedback(request: HttpRequest, token: str) -> HttpResponse:
     """The two questions; the result page sends the first of them alone."""
     assessment = _assessment(token)
@@ -156,7 +149,6 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private(referrer="same-origin")
 def delete(request: HttpRequest, token: str) -> HttpResponse:
     assessment = _assessment(token)
     if request.method == "POST":
@@ -166,7 +158,7 @@ def delete(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-@private(referrer="no-referrer")
+@without_referrer
 def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/deleted.html")
 

@@ -1,5 +1,6 @@
 """What browsers may do with every answer, beyond Django's own headers and the content policy."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
@@ -27,8 +28,16 @@ REFUSED = (
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in REFUSED)
 
 
+# Below the form and the start of the interview, what stands in an address is a key to somebody's
+# answers, or the page is theirs.
+OF_SOMEBODY = re.compile(r"(/[a-z]+)?/check/(?!guided/\Z).")
+
+
 class HeaderMiddleware:
     """No other site may embed an answer, nor a page load what did not allow it.
+
+    Of somebody's answers nothing is kept by caches, nor by search engines: not where a slash is
+    missing, and not that they are gone.
 
     The API is read by pages of other sites all the same where CORS_ORIGINS says so: that goes
     before. A PDF is no page: browsers show it in a frame of their own, which would be refused.
@@ -47,6 +56,9 @@ class HeaderMiddleware:
             headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         if response.status_code == HTTPStatus.NOT_MODIFIED:
             patch_vary_headers(response, ["Accept-Encoding"])
+        if OF_SOMEBODY.match(request.path_info):
+            headers["Cache-Control"] = "no-store"
+            headers["X-Robots-Tag"] = "noindex"
         return response
 
 

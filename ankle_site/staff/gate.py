@@ -25,7 +25,7 @@ class GateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_below_admin(request.path_info):
             return self.get_response(request)
-        if not _is_inside(client_address(request)):
+        if knows_no_admin(request):
             urls: Any = get_resolver().urlconf_module
             request.urlconf = urls.PUBLIC
             return self.get_response(request)
@@ -35,14 +35,10 @@ class GateMiddleware:
 
 
 def knows_no_admin(request: HttpRequest) -> bool:
-    """Whether the request is for the admin, and from a network for which there is none."""
-    return hasattr(request, "urlconf")
-
-
-def _is_inside(address: str | None) -> bool:
-    networks = settings.ADMIN_NETWORKS
+    """Whether the request is from a network for which there is none."""
+    networks, address = settings.ADMIN_NETWORKS, client_address(request)
     if not networks or address is None:
-        return not networks
+        return bool(networks)
     found = ip_address(address)
     found = getattr(found, "ipv4_mapped", None) or found
-    return any(found in network for network in networks)
+    return not any(found in network for network in networks)

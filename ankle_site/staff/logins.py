@@ -1,11 +1,11 @@
 """Log-ins: logged without passwords, and locked after a few failures.
 
-django-axes counts the failures of a name from an address, and keeps both as long as they count.
+django-axes counts the failures of a name from a household, and keeps both as long as they count.
 """
 
 import logging
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Any
 
@@ -22,6 +22,8 @@ from django.utils import timezone
 
 from ankle_site.staff import second_factor, sessions
 
+OF_ONE_HOUSEHOLD = 64  # bits of an IPv6 address; the other 64 are anybody's to choose
+
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +34,15 @@ def client_address(request: HttpRequest) -> str | None:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         said = [*forwarded[-settings.PROXIES :][:1], *said]
     return next(filter(None, map(_address, said)), None)
+
+
+def household(request: HttpRequest) -> str | None:
+    """Who cannot be told apart counts as one address: of IPv6 a network, by its first one."""
+    address = client_address(request)
+    found = ip_address(address) if address else None
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or ip_network((found, OF_ONE_HOUSEHOLD), strict=False)[0])
 
 
 def _address(text: str) -> str | None:
@@ -47,7 +58,7 @@ def locked_out(
 ) -> HttpResponse:
     """What is answered instead of `response`; the same whether there is such an account or not."""
     own = AccessAttempt.objects.filter(
-        username=credentials["username"], ip_address=client_address(request)
+        username=credentials["username"], ip_address=household(request)
     )
     now = timezone.now()
     last = own.aggregate(last=Max("attempt_time"))["last"] or now

@@ -11,16 +11,19 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from ankle_site.access.models import ApiKey
 from benchmarks.crash.states import problems
 from conditions import document
 from conditions.models import Condition, Release
 from tests.accounts import make_member
+from tests.ankle_site.access.keys import make_api_key
 from tests.connecting import connected_to
 from tests.factories import make_condition, publish
 from tests.samples import make_every_kind
@@ -125,6 +128,32 @@ def test_what_was_to_be_gone_by_now_is_not_restored(
         assert told[:2] == ["1 assessments deleted.", "1 interviews deleted."]
         left = [model.objects.count() for model in (Assessment, Interview, Session)]
         assert left == [kept, kept, 0]
+
+
+def test_it_says_which_accounts_and_keys_are_open_again(
+    own_database: str, empty_database: str, tmp_path: Path
+) -> None:
+    make_condition()
+    publish()
+    maker = make_member(username="ada")
+    make_member(username="bob", is_active=False)
+    kept, revoked = (make_api_key(name=name) for name in ("kept", "revoked"))
+    ApiKey.objects.filter(pk=revoked.pk).revoke(by=maker)
+    command("backup", str(tmp_path / "backup"))
+    User.objects.update(is_active=False)
+    ApiKey.objects.revoke(by=maker)
+
+    with connected_to(empty_database):
+        told = command("restore", str(tmp_path / "backup"))
+        users = sorted(user.username for user in User.objects.filter(is_active=True))
+
+    assert ("ada" in users, "bob" in users) == (True, False)
+    assert told[-4:] == [
+        "As they were when the backup was made; look at them before the site is opened:",
+        f"Accounts that may log in: {', '.join(users)}",
+        f"API keys that are not revoked: kept ({kept.prefix})",
+        "Release 1: intact",
+    ]
 
 
 def test_no_backup_is_written_over_another(own_database: str, tmp_path: Path) -> None:

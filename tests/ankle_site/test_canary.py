@@ -77,4 +77,4 @@ def test_nothing_shows_before_the_first_release_is_live(client: Client) -> None:
     propose("c")
     mark("d")
 
-    assert leaks(Stranger(client, "A" * 32, "none").visit()) == []
+    assert leaks(Stranger(client, "A" * 32, ("none",)).visit()) == []

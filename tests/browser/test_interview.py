@@ -23,6 +23,7 @@ SAID = {
     "Is it swollen?": "Not sure",
     "What was new before it began?": "More running or jumping than usual",
 }
+GO_ON = "Go on with this check?"
 CHECK, RESULT = "Check your answers", re.compile(r"/check/[\w-]{32}/$")
 ROUTINE, EMERGENCY = "See a doctor if it does not settle", "Get emergency help now"
 MARK = "window.mark = 'the page was not loaded again'"
@@ -167,7 +168,27 @@ def test_going_on_later_on_this_device_and_on_another(
 
     other = watch(new_context().new_page())
     other.goto(str(link))
+    expect(heading(other)).to_have_text(GO_ON)
+    other.get_by_role("button", name="Go on with this check").click()
     expect(heading(other)).to_have_text(WHERE)
+    expect(other).to_have_url(f"{start}questions/where/")
+
+
+def test_a_link_that_somebody_sent_is_left_for_a_check_of_one_s_own(
+    page: Page, new_context: Callable[..., BrowserContext], watch: Any, start: str
+) -> None:
+    begin(page, start)
+    other = watch(new_context(java_script_enabled=False).new_page())
+    other.goto(str(page.locator(".address").text_content()))
+    other.get_by_role("link", name="Begin my own check").click()
+    expect(other).to_have_url(start)
+    begin(other, start)
+    answer(other, COLD)
+
+    expect(heading(page)).to_have_text(WARNING)
+    page.reload()
+    expect(heading(page)).to_have_text(WARNING)  # and no emergency
+    assert Interview.objects.count() == 2
 
 
 def test_an_empty_answer_is_pointed_out_in_place(page: Page, start: str) -> None:
@@ -275,6 +296,16 @@ def visit_all(page: Page, start: str) -> dict[str, Callable[[], object]]:
         begin(page, start)
         answer_all(page)
 
+    def resume() -> None:
+        begin(page, start)
+        link = str(page.locator(".address").text_content())
+        page.context.clear_cookies()
+        page.goto(link)
+        expect(heading(page)).to_have_text(GO_ON)
+        begin(page, start)
+        page.goto(link)  # where it has one more thing to say
+        expect(heading(page)).to_have_text(GO_ON)
+
     return {
         "start": lambda: page.goto(start),
         "warning signs": lambda: begin(page, start),
@@ -282,6 +313,7 @@ def visit_all(page: Page, start: str) -> dict[str, Callable[[], object]]:
         "where": where,
         "check": check,
         "person": lambda: page.goto(f"{start}person/"),
+        "resume": resume,
         "start again": lambda: page.goto(start),
         "delete": lambda: page.goto(f"{start}delete/"),
         "deleted": lambda: page.goto(f"{start}deleted/"),

@@ -112,6 +112,12 @@ def bomb() -> bytes:
         ),
         pytest.param(
             JsonSheet,
+            b'[{"a": 1, "b": 2, "b": 3, "c": 4, "a": 5}]',
+            "The name 'b' comes twice in one object.",  # the first that was there: in one pass
+            id="names_twice",
+        ),
+        pytest.param(
+            JsonSheet,
             b'[{"a": 1}, {"b": 2}]',
             "Row 1 has no 'b', which other rows have.",
             id="missing_name",

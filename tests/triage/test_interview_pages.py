@@ -204,13 +204,58 @@ def test_a_signed_link_goes_on_elsewhere_until_it_expires(client: Client) -> Non
         link = client.get(WHERE).context["keeping"]["link"]
     other = Client()
     with time_machine.travel(NOON + timedelta(hours=24), tick=False):
-        assert other.get(link, follow=True).request["PATH_INFO"] == WHERE
+        assert went(other, link) == WHERE
         assert went(other, WHERE, **{"q-where": "under-heel"}) != WHERE
     with time_machine.travel(NOON + timedelta(hours=24, seconds=1), tick=False):
-        assert other.get(link).status_code == 404
+        assert other.get(link).status_code == other.post(link).status_code == 404
         assert client.get(WHERE)["Location"] == START
     forged = signing.dumps(Interview.objects.get().token, salt="another")
     assert other.get(f"/check/guided/resume/{forged}/").status_code == 404
+
+
+def test_a_link_plants_no_interview_on_another_device(client: Client) -> None:
+    link = client.get(begin(client)).context["keeping"]["link"]
+    other = Client(enforce_csrf_checks=True)
+
+    page = other.get(link)
+
+    assert (page.status_code, lines(page)[:-1]) == (
+        200,
+        [
+            "Go on with this check?",
+            "It was begun on another device or in another browser. Everybody who has its link can "
+            "read the answers in it, and what you answer here.",
+            "Did somebody send you the link? Begin your own check if you do not want them to read "
+            "your answers.",
+            "Go on with this check Begin my own check",
+        ],
+    )
+    assert f'href="{START}">Begin my own check' in page.content.decode()
+    assert other.post(link).status_code == 403  # a page of somebody else's cannot press the button
+    assert "interview" not in other.cookies
+    assert other.get(NEXT)["Location"] == START
+
+
+def test_a_link_says_what_becomes_of_a_check_of_one_s_own(client: Client) -> None:
+    link = client.get(begin(client)).context["keeping"]["link"]
+    other = Client()
+    begin(other)
+    theirs, own = (each.cookies["interview"].value.split(":")[0] for each in (client, other))
+
+    assert lines(other.get(link))[3:-1] == [
+        "You have begun a check on this device already. If you go on with this one, this device no "
+        "longer finds yours.",
+        "Go on with this check To my own check",
+    ]
+    assert other.cookies["interview"].value.startswith(f"{own}:")
+    other.post(link)
+    assert other.cookies["interview"].value.startswith(f"{theirs}:")
+
+
+def test_a_link_goes_straight_on_where_its_interview_is(client: Client) -> None:
+    link = client.get(begin(client)).context["keeping"]["link"]
+
+    assert client.get(link, follow=True).request["PATH_INFO"] == WARNING
 
 
 def test_without_a_cookie_or_with_a_forged_one_one_begins_at_the_start(client: Client) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 from array import array
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Any
 
@@ -14,13 +13,12 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from ankle_site.access.api.permissions import scope_of
 from ankle_site.access.models import ApiKey, Scope
-from ankle_site.staff.logins import client_address
+from ankle_site.staff.logins import household
 
 OFF = "off"
 KEY = "key"
 CACHE_FAILS = "The cache fails: requests are not limited"
 FORMS = "forms"
-OF_ONE_HOUSEHOLD = 64  # bits of an IPv6 address; the other 64 are anybody's to choose
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +94,7 @@ class FairThrottle(SimpleRateThrottle):
 
     def get_ident(self, request: Any) -> str:
         """A keyed hash, so that addresses are in no cache."""
-        return salted_hmac(__name__, _household(client_address(request))).hexdigest()
+        return salted_hmac(__name__, str(household(request))).hexdigest()
 
     def wait(self) -> float:
         """Seconds until a request fits in again, or until the first one is forgotten."""
@@ -117,11 +115,3 @@ def _rate(scope: str, key: ApiKey | None) -> str:
         return f"{key.rate}/min"
     rate: str = getattr(settings, f"RATE_{scope.upper()}")
     return rate
-
-
-def _household(address: str | None) -> str:
-    """Who cannot be told apart by address shares one rate; of IPv6 that is a whole network."""
-    found = ip_address(address) if address else None
-    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
-        return str(ip_network((found, OF_ONE_HOUSEHOLD), strict=False))
-    return str(found)

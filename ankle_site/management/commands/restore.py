@@ -4,10 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from ankle_site.access.models import ApiKey
 from ankle_site.backups import BackupError, restore
 from triage.models import Assessment, Interview
 
@@ -41,4 +43,16 @@ class Command(BaseCommand):
             Interview.objects.all().delete()
             self.stdout.write(f"{kept} other assessments deleted, and every interview.")
         Session.objects.all().delete()
+        self.stdout.write(_back_to_life())
         call_command("verify_release", verbosity=0, stdout=self.stdout)
+
+
+def _back_to_life() -> str:
+    """What was taken from somebody since the backup cannot be known: only what to look at."""
+    users = User.objects.filter(is_active=True).order_by("username")
+    keys = ApiKey.objects.filter(revoked_at=None)
+    return (
+        "As they were when the backup was made; look at them before the site is opened:\n"
+        f"Accounts that may log in: {', '.join(map(str, users)) or 'none'}\n"
+        f"API keys that are not revoked: {', '.join(map(str, keys)) or 'none'}"
+    )

@@ -39,6 +39,46 @@ def test_no_other_site_may_use_an_answer(client: Client, path: str, own: dict[st
     assert {name: headers[name] for name in PAGE if name in headers} == own
 
 
+KEY = "aB-_" * 8
+OWN = [
+    *(f"{KEY}/", KEY, f"{KEY}/result.pdf", f"{KEY}/why/", f"{KEY}/why/x/", f"{KEY}/delete/"),
+    *(f"{KEY}/feedback", f"{KEY}/no-such/", "no-such/page", "deleted/", "guided"),
+    *(f"guided/resume/{KEY}/", f"guided/resume/{KEY}", "guided/answers/", "guided/no-such/"),
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+@pytest.mark.parametrize("start", ["/check/", "/es/check/"])
+def test_what_is_somebody_s_is_kept_by_nobody_whatever_is_answered(
+    client: Client, start: str, method: str
+) -> None:
+    make_empty_release()
+    answers = {path: client.generic(method, start + path).headers for path in OWN}
+
+    told = {path: (got["Cache-Control"], got["X-Robots-Tag"]) for path, got in answers.items()}
+    assert told == dict.fromkeys(OWN, ("no-store", "noindex"))
+
+
+def test_nor_on_the_way_to_https(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    led = Client().get(f"/check/{KEY}/")
+
+    assert (led.status_code, led["Cache-Control"], led["X-Robots-Tag"]) == (
+        301,
+        "no-store",
+        "noindex",
+    )
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+@pytest.mark.parametrize("name", ["/check/", "/check/guided/"])
+def test_where_a_check_begins_may_be_found(client: Client, language: str, name: str) -> None:
+    make_empty_release()
+    begins = client.get(language + name)
+
+    assert (begins["Cache-Control"], begins.get("X-Robots-Tag")) == ("no-store", None)
+
+
 def test_over_https_browsers_are_told_to_keep_to_it(client: Client, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from ankle_site.settings import LARGEST_FORM
 from tests.architecture.project import ROOT
 from tests.factories import make_empty_release
 
@@ -49,16 +50,24 @@ def test_the_admin_is_there_for_networks_that_are_named(
     assert client.get("/admin/login/", REMOTE_ADDR=address).status_code == status
 
 
+@pytest.mark.parametrize("language", ["", "/es"])
 @pytest.mark.parametrize("path", ["/admin", "/admin/", "/admin/login/", "/admin/no-such/"])
 def test_from_outside_the_admin_looks_like_no_address(
-    client: Client, settings: Settings, path: str
+    client: Client, settings: Settings, language: str, path: str
 ) -> None:
     settings.ADMIN_NETWORKS = addresses("10.0.0.0/8")
-    found, missing = client.get(path), client.get("/no-such/")
-    for answer in (found, missing):
-        del answer["X-Request-ID"], answer["Content-Length"]
-    assert (found.status_code, found.headers) == (404, missing.headers)
-    assert found.content.replace(path.encode(), b"/no-such/") == missing.content
+    settings.RATE_FORMS = "off"  # what is left of it is told
+    form = "application/x-www-form-urlencoded"
+    asked = {("GET", 0): 404, ("POST", 0): 404, ("POST", LARGEST_FORM + 1): 413}
+    for (method, length), status in asked.items():
+        found, missing = (
+            client.generic(method, language + address, "x" * length, form)
+            for address in (path, "/no-such/")
+        )
+        for answer in (found, missing):
+            del answer["X-Request-ID"], answer["Content-Length"]
+        assert (found.status_code, found.headers) == (status, missing.headers)
+        assert found.content.replace(path.encode(), b"/no-such/") == missing.content
 
 
 def test_what_a_visitor_says_of_their_address_is_not_believed(

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from ankle_site.staff.logins import client_address
+from ankle_site.staff.logins import client_address, household
 from tests.ankle_site.staff.logging_in import (
     NOON,
     PASSWORD,
@@ -86,6 +86,41 @@ def test_a_lock_is_for_one_name_from_one_address(client: Client) -> None:
     assert give_password(client, "reviewer").status_code == 302
     assert give_password(Client(), REMOTE_ADDR="203.0.113.9").status_code == 302
     assert give_password(Client(), HTTP_USER_AGENT="Another").status_code == 429
+
+
+def test_a_lock_is_for_all_addresses_of_one_household(client: Client) -> None:
+    """Of IPv6 each gets a network with more addresses than anybody can lock one by one."""
+    make_person()
+    for number in range(3):
+        fail(client, 1, REMOTE_ADDR=f"2001:db8:0:1::{number}")
+
+    locked = give_password(client, REMOTE_ADDR="2001:db8:0:1:ffff:ffff:ffff:ffff")
+
+    assert (locked.status_code, locked.headers["Retry-After"]) == (429, "900")
+    assert AccessAttempt.objects.get().ip_address == "2001:db8:0:1::"
+    assert give_password(client, REMOTE_ADDR="2001:db8:0:2::").status_code == 302
+
+
+def test_a_lock_says_when_it_ends_for_the_whole_household(client: Client, clock: Any) -> None:
+    fail(client, REMOTE_ADDR="2001:db8::1")
+    clock.shift(timedelta(minutes=14))
+
+    assert give_password(client, REMOTE_ADDR="2001:db8::2").headers["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize(
+    ("_case", "address", "counts_as"),
+    [
+        ("version 4 by itself", "203.0.113.9", "203.0.113.9"),
+        ("version 4, as version 6 writes it", "::ffff:203.0.113.9", "203.0.113.9"),
+        ("version 6 by its network", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("there is none", "", None),
+    ],
+)
+def test_who_cannot_be_told_apart_is_one_household(
+    _case: str, address: str, counts_as: str | None
+) -> None:
+    assert household(RequestFactory().get("/", REMOTE_ADDR=address)) == counts_as
 
 
 def test_a_log_in_that_succeeds_forgets_the_failures(client: Client) -> None:
