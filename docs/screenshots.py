@@ -32,7 +32,7 @@ Theme = Literal["light", "dark"]
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 GALLERY = ROOT / "docs" / "screenshots.md"
-CHROMIUM = "/usr/bin/chromium"  # Debian's; Playwright's own would have to be downloaded
+CHROMIUM = "/usr/bin/chromium-headless-shell"  # Debian's; Playwright's would have to be downloaded
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 # Width and height in CSS pixels: a common phone, and a small laptop.

@@ -13,7 +13,7 @@ from conditions.models import Release
 from tests.browser.pictures import DESKTOP_HEIGHT, DESKTOP_SCALE, DESKTOP_WIDTH, webp
 from tests.knowledge import publish_achilles
 
-CHROMIUM = "/usr/bin/chromium"  # Debian's; Playwright's own would have to be downloaded
+CHROMIUM = "/usr/bin/chromium-headless-shell"  # Debian's; Playwright's would have to be downloaded
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
