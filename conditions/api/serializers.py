@@ -38,6 +38,7 @@ from conditions.models import (
 
 class SourceSerializer(RowSerializer[Source]):
     release = ReleaseReferenceSerializer()
+    citation = serializers.CharField(source="__str__", help_text="Authors, year and title.")
     url = serializers.CharField(help_text="An address, or an empty string.")
     link = serializers.CharField(help_text="Where to read it, or an empty string.")
 
@@ -45,6 +46,7 @@ class SourceSerializer(RowSerializer[Source]):
         model = Source
         listed = [
             "slug",
+            "citation",
             "title",
             "authors",
             "year",

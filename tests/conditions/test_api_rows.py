@@ -257,6 +257,7 @@ def test_a_source_comes_with_the_best_address_to_read_it_at(client: Client) -> N
     assert read(client, "sources/trial/") == {
         "release": reference(release),
         "slug": "trial",
+        "citation": "Doe J (2020). A trial",
         "title": "A trial",
         "authors": "Doe J",
         "year": 2020,

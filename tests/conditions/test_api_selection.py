@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from conditions.api.selection import RowSerializer
+from conditions.api.shapes import ReferenceSerializer
 from tests.conditions.api import read, reference
 from tests.factories import make_condition, make_guide, publish
 from tests.small_knowledge import publish_small_knowledge
@@ -106,6 +108,7 @@ def only(client: Client, address: str) -> Any:
                 "sources": [
                     {
                         "slug": "trial",
+                        "citation": "Doe J (2020). A trial",
                         "title": "A trial",
                         "authors": "Doe J",
                         "year": 2020,
@@ -184,3 +187,11 @@ def test_with_parts_a_page_is_short(client: Client) -> None:
         for query in ("", "?expand=sources", "?fields=answers", "?fields=slug")
     }
     assert lengths == {"": 21, "?expand=sources": 20, "?fields=answers": 20, "?fields=slug": 21}
+
+
+@pytest.mark.parametrize("reference", ReferenceSerializer.__subclasses__())
+def test_what_is_shown_in_full_has_all_that_a_reference_has(reference: Any) -> None:
+    """The schema promises it: `expand` puts the one in place of the other."""
+    shapes: Any = {shape.Meta.model: shape for shape in RowSerializer.__subclasses__()}
+    listed = shapes[reference.Meta.model].Meta.listed
+    assert [name for name in reference.Meta.fields if name not in listed] == []
