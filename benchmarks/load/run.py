@@ -43,12 +43,16 @@ PAUSE = 100  # milliseconds, on average
 
 @dataclass(frozen=True)
 class Plan:
-    """How often each is asked, and how many seconds each time."""
+    """How often each is asked, and how many seconds each time.
+
+    `pause` is how many milliseconds each connection waits where nothing is to be measured.
+    """
 
     rounds: int = 4
     seconds: int = 3
     arriving: float = 6
     walking: float = 8
+    pause: int | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ def side_by_side(
     found: dict[str, list[Run]] = {name: [] for name in IN_TURN}
     for name in IN_TURN * plan.rounds:
         port, questions = asked[name]
-        found[name].append(drive(port, questions, seconds=plan.seconds))
+        found[name].append(drive(port, questions, seconds=plan.seconds, pause=plan.pause))
     return {name: _warm(runs) for name, runs in found.items()}
 
 

@@ -19,7 +19,7 @@ from tests.architecture.project import ROOT
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("no_loop")]
 
 KNOWLEDGE = (12, 180, 60)
-BRIEF = Plan(rounds=1, seconds=1, arriving=0.3, walking=0.3)
+BRIEF = Plan(rounds=1, seconds=1, arriving=0.3, walking=0.3, pause=50)
 
 
 def test_load_is_answered_rightly_and_too_much_of_it_refused() -> None:
