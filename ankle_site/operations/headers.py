@@ -28,9 +28,9 @@ REFUSED = (
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in REFUSED)
 
 
-# Below the form and the start of the interview, what stands in an address is a key to somebody's
-# answers, or the page is theirs.
-OF_SOMEBODY = re.compile(r"(/[a-z]+)?/check/(?!guided/\Z).")
+# Below the form, the start of the interview and the API's stored results, what stands in an address
+# is a key to somebody's answers, or the page is theirs.
+OF_SOMEBODY = re.compile(r"((/[a-z]+)?/check/(?!guided/\Z)|/api/v1/assessments/).")
 
 
 class HeaderMiddleware:

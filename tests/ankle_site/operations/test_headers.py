@@ -59,9 +59,10 @@ def test_what_is_somebody_s_is_kept_by_nobody_whatever_is_answered(
     assert told == dict.fromkeys(OWN, ("no-store", "noindex"))
 
 
-def test_nor_on_the_way_to_https(client: Client, settings: Settings) -> None:
+@pytest.mark.parametrize("start", ["/check/", "/api/v1/assessments/"])
+def test_nor_on_the_way_to_https(settings: Settings, start: str) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    led = Client().get(f"/check/{KEY}/")
+    led = Client().get(f"{start}{KEY}/")
 
     assert (led.status_code, led["Cache-Control"], led["X-Robots-Tag"]) == (
         301,
