@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from statistics import mean, median
+from statistics import median
 
 from benchmarks.cluster.parts import Part
 from benchmarks.load.driving import Run, Sample, arrive, drive
@@ -31,8 +31,6 @@ BARE, BARE_INSIDE = "bare view", "bare view in the site"
 # The two that are held against the bare views stand beside them.
 IN_TURN = (LIST, ONE, SEARCH, CACHED, BARE, BARE_INSIDE, TRIAGE)
 OF_SATURATION = 0.8
-# Bytes of answers a second. More of them the client cannot compare beside the server: wrk can.
-MOST_COMPARED = 35_000_000
 # As much as the shipped knowledge has, about, and ten times as much.
 ONCE: Size = (40, 7_900, 360)
 TENFOLD: Size = (400, 79_000, 3_600)
@@ -133,23 +131,16 @@ def _warm(runs: list[Run]) -> list[Run]:
 def _at_most(
     on: Ready, samples: Mapping[str, list[Sample]], rounds: Mapping[str, list[Run]], plan: Plan
 ) -> dict[str, Run]:
-    """Each scenario at 80 % of the rate at which it saturates the site, or the client."""
+    """Each scenario at 80 % of the rate at which it saturates the site."""
     return {
         name: arrive(
             on.site.port,
             questions,
-            rate=_arriving(questions, rounds[name]),
+            rate=max(1, OF_SATURATION * median(run.rate for run in rounds[name])),
             seconds=plan.arriving,
         )
         for name, questions in samples.items()
     }
-
-
-def _arriving(questions: list[Sample], runs: list[Run]) -> float:
-    """Requests a second; one at least."""
-    size = max(1, mean(len(each.content) for each in questions))
-    saturated = median(run.rate for run in runs)
-    return max(1, min(OF_SATURATION * saturated, MOST_COMPARED / size))
 
 
 def _overload(on: Ready, samples: Mapping[str, list[Sample]], plan: Plan) -> Run:
