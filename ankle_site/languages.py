@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_path
 
-from ankle_site.staff.gate import knows_no_admin
+from ankle_site.staff.gate import is_for_admin
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     path = path_in_english(request)
     preview = getattr(request, "preview", None)
     answers_a_form = request.method == "POST" or (preview and preview.answered)
-    if answers_a_form or _is_in_english_only(path, request) or not _is_ours(request):
+    # For whom there is no admin, its addresses are as missing as any other, in each language.
+    in_english_only = path.startswith("/api/") or is_for_admin(path, request)
+    if answers_a_form or in_english_only or not _is_ours(request):
         return {"versions": []}
     current = translation.get_language()
     return {
@@ -63,13 +65,6 @@ def languages(request: HttpRequest) -> dict[str, Any]:
             for address in [found.partition("?")[0]]
         ]
     }
-
-
-def _is_in_english_only(path: str, request: HttpRequest) -> bool:
-    """For whom there is no admin, its addresses are as missing as any other, in each language."""
-    if path.startswith("/api/"):
-        return True
-    return path.startswith(f"/{settings.ADMIN_PATH}") and not knows_no_admin(request)
 
 
 def _is_ours(request: HttpRequest) -> bool:

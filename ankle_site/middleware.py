@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ankle_site.staff.gate import knows_no_admin
+from ankle_site.staff.gate import is_for_admin
 from conditions.live import NoLiveReleaseError
 
 RETRY_AFTER = 300  # seconds; publishing is done by people
@@ -80,20 +80,14 @@ class FormSizeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = _length(request)
-        may_be_staff = length <= settings.LARGEST_UPLOAD and _is_for_admin(request)
-        if length > settings.LARGEST_FORM and not may_be_staff:
+        for_admin = is_for_admin(request.path_info, request)
+        if _length(request) > (settings.LARGEST_UPLOAD if for_admin else settings.LARGEST_FORM):
             return _refuse(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         is_long = _length(request) > settings.LARGEST_FORM
         return _refuse(request) if is_long and not request.user.is_authenticated else None
-
-
-def _is_for_admin(request: HttpRequest) -> bool:
-    """Every address that begins so leads to a view, except for whom there is no admin."""
-    return request.path_info.startswith(f"/{settings.ADMIN_PATH}") and not knows_no_admin(request)
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:

@@ -25,14 +25,13 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
-from tests.browser.pictures import DESKTOP_HEIGHT, DESKTOP_SCALE, DESKTOP_WIDTH, webp
+from tests.browser.pictures import CHROMIUM, DESKTOP_HEIGHT, DESKTOP_SCALE, DESKTOP_WIDTH, webp
 
 Theme = Literal["light", "dark"]
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 GALLERY = ROOT / "docs" / "screenshots.md"
-CHROMIUM = "/usr/bin/chromium-headless-shell"  # Debian's; Playwright's would have to be downloaded
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 # Width and height in CSS pixels: a common phone, and a small laptop.

@@ -15,7 +15,6 @@ from ankle_site.middleware import RETRY_AFTER
 from ankle_site.request_ids import request_id
 from conditions import outages
 from conditions.live import NoLiveReleaseError
-from conditions.outages import OUTAGES
 
 CONTENT_TYPE = "application/problem+json"
 # The name of the whole body where an error is not one field's.
@@ -79,7 +78,7 @@ KNOWN: dict[type[Exception] | tuple[type[Exception], ...], type[exceptions.APIEx
     NoLiveReleaseError: Unavailable,
     RequestDataTooBig: PayloadTooLarge,
     (SuspiciousOperation, UnreadablePostError): BadRequest,
-    OUTAGES: NoDatabase,
+    outages.OUTAGES: NoDatabase,
 }
 # What is said of a status that Django answers with by itself; of others, whose fault it is.
 BY_STATUS: dict[int, type[exceptions.APIException]] = {
@@ -92,7 +91,7 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """Answer any exception of an API view; the unforeseen are logged and told without detail."""
     known = _known(error)
     response = problem(known or InternalError())
-    if known is None or isinstance(error, OUTAGES):
+    if known is None or isinstance(error, outages.OUTAGES):
         _report(error, response, context["request"]._request)
     return response
 

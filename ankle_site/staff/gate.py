@@ -16,6 +16,14 @@ def is_below_admin(path: str) -> bool:
     return f"{path}/".startswith(f"/{settings.ADMIN_PATH}")
 
 
+def is_for_admin(path: str, request: HttpRequest) -> bool:
+    """Whether an address begins as the admin's do, and the request may know of it.
+
+    Each such address leads to a view.
+    """
+    return path.startswith(f"/{settings.ADMIN_PATH}") and not knows_no_admin(request)
+
+
 class GateMiddleware:
     """For networks that ADMIN_NETWORKS does not name there is no admin, not even a redirect."""
 

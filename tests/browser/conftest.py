@@ -10,10 +10,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
 from conditions.models import Release
-from tests.browser.pictures import DESKTOP_HEIGHT, DESKTOP_SCALE, DESKTOP_WIDTH, webp
+from tests.browser.pictures import CHROMIUM, DESKTOP_HEIGHT, DESKTOP_SCALE, DESKTOP_WIDTH, webp
 from tests.knowledge import publish_achilles
 
-CHROMIUM = "/usr/bin/chromium-headless-shell"  # Debian's; Playwright's would have to be downloaded
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

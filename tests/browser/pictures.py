@@ -4,6 +4,7 @@ import base64
 
 from playwright.sync_api import Locator, Page
 
+CHROMIUM = "/usr/bin/chromium-headless-shell"  # Debian's; Playwright's would have to be downloaded
 # Of what docs/ shows. Pages are longer: what is below the height is left out, and desktops are made
 # smaller, so that docs/images stays below 6 MB.
 DESKTOP_WIDTH, DESKTOP_HEIGHT, DESKTOP_SCALE = 1280, 1000, 0.75

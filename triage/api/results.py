@@ -87,8 +87,6 @@ class WholeSerializer(ValueSerializer[Value]):
 
 def _show(field: Any) -> Show:
     if isinstance(field, serializers.ListSerializer):
-        if isinstance(field.child, WholeSerializer):
-            return list
         one = _show(field.child)
         return lambda values: [one(value) for value in values]
     show: Show = field.to_representation

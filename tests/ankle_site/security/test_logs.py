@@ -12,8 +12,8 @@ from django.core import signing
 from django.test import Client
 
 from ankle_site.operations.log import KEY
-from tests.ankle_site.security.whole_visit import AGE_TOLD
-from tests.public_site import CHECK, GUIDED, TRIAGE, first_answers, interviewed
+from tests.ankle_site.security.whole_visit import AGE_TOLD, SAID, use_the_pages
+from tests.public_site import CHECK, GUIDED, TRIAGE
 from tests.triage.clinic import SYMPTOMS, open_clinic
 from triage.models import Assessment, Interview
 
@@ -38,17 +38,8 @@ def log() -> Iterator[StringIO]:
 
 def answer_everything(client: Client) -> None:
     """The form, its result and all that belongs to it; the interview; the API."""
-    form = client.get(CHECK).context["form"]
-    result = client.post(CHECK, first_answers(form) | {"age": "117"})["Location"]
-    client.post(f"{result}feedback/", {"helped": "yes"})
-    for page in ("", "result.pdf", "why/", "why/osteoarthritis/", "feedback/", "delete/"):
-        assert client.get(f"{result}{page}").status_code == 200
-    link = f"{GUIDED}resume/{interviewed(client)}/"
-    assert Client().get(link).status_code == 200
-    assert client.post(link, follow=True).status_code == 200
-    client.post(f"{GUIDED}answers/")
-    assert tell(client, dict.fromkeys(SYMPTOMS, "yes")).status_code == 200
-    client.get("/search/?q=unspeakable")
+    use_the_pages(client)
+    assert tell(client, SAID).status_code == 200
 
 
 def be_refused(client: Client, result: str, signed: str) -> None:
