@@ -10,7 +10,7 @@ from conditions.levels import Sex
 from conditions.messages import gettext_noop
 from triage.values import AnswerState, Case, Fact, Vocabulary
 
-STATES = frozenset(AnswerState)
+STATES = {state.value: state for state in AnswerState}
 MIN_AGE, MAX_AGE = 0, 120  # years; the oldest person on record reached 122
 
 
@@ -33,7 +33,7 @@ def resolve(
     by_server = _demographics(age, sex, vocabulary)
     if errors := _errors(answers, age, sex, vocabulary, by_server):
         raise InvalidAnswers(errors)
-    given = {slug: AnswerState(state) for slug, state in answers.items()}
+    given = {slug: STATES[state] for slug, state in answers.items()}
     stated = given | by_server
     yes = {slug for slug, state in stated.items() if state is AnswerState.YES}
     no = {slug for slug, state in stated.items() if state is AnswerState.NO}

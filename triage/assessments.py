@@ -1,7 +1,6 @@
 """Stored results: keep one, show it again as it was, delete it. Knows no person, only answers."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -87,9 +86,7 @@ def recall(assessment: Assessment, *, engine: Engine | None = None) -> Result:
         sex=assessment.sex or None,
         vocabulary=language.vocabulary,
     )
-    rows = list(assessment.matches.select_related("condition"))
-    ranked = [_as_ranked(row) for row in rows]
-    matches = engine.matches(ranked, case=case, answered=language.answered(case))
+    ranked = [_as_ranked(row) for row in assessment.matches.select_related("condition")]
     return Result(
         release=assessment.release.number,
         checksum=assessment.release.checksum,
@@ -100,10 +97,7 @@ def recall(assessment: Assessment, *, engine: Engine | None = None) -> Result:
             for rule in assessment.rules.order_by("-level", "slug")
         ),
         sufficient=assessment.sufficient,
-        matches=tuple(
-            replace(match, raised_urgency=row.raised_urgency)
-            for match, row in zip(matches, rows, strict=True)
-        ),
+        matches=engine.matches(ranked, case=case, answered=language.answered(case)),
         something_else=assessment.something_else,
         names=language.names,
     )
@@ -117,6 +111,7 @@ def _as_ranked(match: Match) -> Ranked:
         prior=match.condition.log_prior,
         score=match.score,
         probability=match.probability,
+        raised_urgency=match.raised_urgency,
     )
 
 

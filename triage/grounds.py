@@ -6,8 +6,7 @@ Kept in the process, condition by condition: a result shows five of however many
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-
-from django.conf import settings
+from operator import itemgetter
 
 from conditions.kept import Kept
 from conditions.levels import Urgency
@@ -16,7 +15,6 @@ from conditions.models.release import Release
 from conditions.translations import translated
 from triage import explanation
 from triage.ranking import SCORE_DIGITS, Answered, Ranked, counted, evidence_of
-from triage.urgency import is_likely
 from triage.values import AnswerState, Case, Match, Part, Row, Term
 
 # Of what was not asked, a match names the most telling; the rest would bury them.
@@ -56,8 +54,8 @@ class Grounds:
             score=ranked.score,
             prior=ranked.prior,
             strength=explanation.strength(ranked.probability),
-            raised_urgency=likely(ranked.probability),
-            evidence=tuple(part for _, part in sorted(parts)),
+            raised_urgency=ranked.raised_urgency,
+            evidence=tuple(part for _, part in sorted(parts, key=itemgetter(0))),
             not_asked=tuple(row.term.slug for row in islice(self.not_asked(case), NOT_ASKED)),
         )
 
@@ -86,11 +84,6 @@ def grounds_of(
     Two queries, and one more where they are kept; none for what is kept.
     """
     return _kept.each(release, conditions, lambda missing: _read(missing, terms))
-
-
-def likely(probability: float) -> bool:
-    """Whether a condition is likely enough to raise the urgency to its own level."""
-    return is_likely(probability, threshold=settings.URGENCY_PROBABILITY)
 
 
 def _read(conditions: Collection[int], terms: Mapping[int, Term]) -> dict[int, Grounds]:

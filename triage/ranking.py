@@ -7,6 +7,7 @@ a second fetches the parts of those that are shown.
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
 
 from django.db import connections, router
@@ -25,7 +26,7 @@ SCORE_DIGITS = 9
 ranked = Signal()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answered:
     """What counts, as primary keys of released symptoms.
 
@@ -35,6 +36,18 @@ class Answered:
     yes: frozenset[int]
     no: frozenset[int]
     lineage: frozenset[tuple[int, int]]
+
+    @cached_property
+    def related(self) -> frozenset[int]:
+        """The yeses with a symptom above them that another yes is below as well, or is itself.
+
+        Only the rows of these can say one fact twice, or a fact and a more specific one.
+        """
+        below: dict[int, set[int]] = {}
+        for above, symptom in self.lineage:
+            if symptom in self.yes:
+                below.setdefault(above, {above} & self.yes).add(symptom)
+        return frozenset().union(*(yeses for yeses in below.values() if len(yeses) > 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,10 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """`prior` is ln of the prior and `score` what it comes to with the answers, both in nats."""
+    """`prior` is ln of the prior and `score` what it comes to with the answers, both in nats.
+
+    `raised_urgency`: likely enough that the urgency is at least its own level.
+    """
 
     pk: int
     slug: str
@@ -57,6 +73,7 @@ class Ranked:
     prior: float
     score: float
     probability: float
+    raised_urgency: bool
 
 
 def contenders_of(release: Release) -> tuple[Contender, ...]:
@@ -88,15 +105,15 @@ def rank(
     ranked.send(rank, seconds=perf_counter() - began)
     scores = [each.prior + told.get(each.pk, 0.0) for each in contenders]
     shares, something_else = _softmax(scores, release)
+    raising = [is_likely(share, threshold=likely) for share in shares]
     best_first = sorted(  # by slug already, which stays the order of equal scores
-        zip(contenders, scores, shares, strict=True),
-        key=lambda found: -round(found[1], SCORE_DIGITS),
+        zip(contenders, scores, shares, raising, strict=True),
+        key=lambda found: -round(found[1] * 10**SCORE_DIGITS),
     )
-    raising = sum(is_likely(share, threshold=likely) for share in shares)
-    shown = None if limit is None else max(limit, raising)
+    shown = None if limit is None else max(limit, sum(raising))
     return [
-        Ranked(each.pk, each.slug, each.urgency, each.prior, score, share)
-        for each, score, share in best_first[:shown]
+        Ranked(each.pk, each.slug, each.urgency, each.prior, score, share, raised)
+        for each, score, share, raised in best_first[:shown]
     ], something_else
 
 
@@ -129,51 +146,53 @@ def evidence_of(conditions: Collection[int]) -> Iterator[tuple[int, int, float, 
 
 def counted(rows: Mapping[int, Row], answered: Answered) -> list[Row]:
     """Of one condition's rows, by the symptom's key, those that count, by the rules of `rank`."""
-    yes: dict[int, Row] = {}
-    for row in (rows[key] for key in answered.yes if key in rows):
-        first = yes.setdefault(row.fact, row)
+    related: dict[int, Row] = {}
+    for row in (rows[key] for key in answered.related if key in rows):
+        first = related.setdefault(row.fact, row)
         if row.term.slug < first.term.slug:
-            yes[row.fact] = row
-    implied = {above for above, below in answered.lineage if below in yes}
-    affirmed = [row for fact, row in yes.items() if fact not in implied]
-    return affirmed + [rows[key] for key in answered.no if key in rows]
+            related[row.fact] = row
+    implied = {above for above, below in answered.lineage if below in related}
+    facts = [row for fact, row in related.items() if fact not in implied]
+    others = (answered.yes - answered.related, answered.no)
+    return facts + [rows[key] for keys in others for key in keys if key in rows]
 
 
 def _weights(answered: Answered, table: str) -> tuple[str, list[int]]:
     """SQL that yields (condition_id, weight), a row for each fact that counts, and its parameters.
 
-    A row's own weights count as they are. Only a yes below another symptom can be inherited.
+    What a condition's row says of an answer counts as it is, but for yeses that are `related`.
     """
-    yes, no = sorted(answered.yes), sorted(answered.no)
-    own = (
-        f"SELECT condition_id, yes_weight AS weight FROM {table}"  # noqa: S608
-        f" WHERE symptom_id IN ({_places(yes)}) AND counts_as_id = symptom_id"
-        f" UNION ALL SELECT condition_id, no_weight FROM {table}"
-        f" WHERE symptom_id IN ({_places(no)})"
-    )
-    if not answered.lineage:
-        return own, [*yes, *no]
-    inherited, parameters = _inherited(answered, table)
-    return f"{own} UNION ALL {inherited}", [*yes, *no, *parameters]
+    related = answered.related
+    statements, parameters = [], []
+    for weight, keys in ("yes_weight", answered.yes - related), ("no_weight", answered.no):
+        statements.append(
+            f"SELECT condition_id, {weight} AS weight FROM {table}"  # noqa: S608
+            f" WHERE symptom_id IN ({_places(keys)})"
+        )
+        parameters += sorted(keys)
+    if related:
+        statement, more = _facts_of(sorted(related), sorted(answered.lineage), table)
+        statements.append(statement)
+        parameters += more
+    return " UNION ALL ".join(statements), parameters
 
 
-def _inherited(answered: Answered, table: str) -> tuple[str, list[int]]:
-    """The same for inherited yeses: an ancestor's fact counts once for all that inherit it.
+def _facts_of(
+    related: list[int], pairs: list[tuple[int, int]], table: str
+) -> tuple[str, list[int]]:
+    """The same for related yeses: a fact counts once for all that inherit it.
 
-    It does not count where a more specific fact of the same condition does, which only symptoms
-    below another can be.
+    It does not count where a more specific fact of the same condition does.
     """
-    pairs = sorted(answered.lineage)
-    below = sorted(answered.yes & {descendant for _, descendant in pairs})
     statement = (
         f"SELECT e.condition_id, MAX(e.yes_weight) FROM {table} e"  # noqa: S608
-        f" WHERE e.symptom_id IN ({_places(below)}) AND e.counts_as_id <> e.symptom_id"
+        f" WHERE e.symptom_id IN ({_places(related)})"
         f" AND NOT EXISTS (SELECT 1 FROM {table} s WHERE s.condition_id = e.condition_id"
-        f" AND s.symptom_id IN ({_places(below)}) AND (e.counts_as_id, s.counts_as_id) IN"
+        f" AND s.symptom_id IN ({_places(related)}) AND (e.counts_as_id, s.counts_as_id) IN"
         f" (VALUES {', '.join(['(%s, %s)'] * len(pairs))}))"
         f" GROUP BY e.condition_id, e.counts_as_id"
     )
-    return statement, [*below, *below, *(key for pair in pairs for key in pair)]
+    return statement, [*related, *related, *(key for pair in pairs for key in pair)]
 
 
 def _places(keys: Collection[int]) -> str:

@@ -12,7 +12,7 @@ from conditions.models.release import Release
 from conditions.models.symptom import Symptom
 from triage import explanation, urgency
 from triage.answers import lineage, resolve
-from triage.grounds import Grounds, grounds_of, likely
+from triage.grounds import Grounds, grounds_of
 from triage.models.question import Choice, QuestionKind, Section
 from triage.models.rule import UrgencyRule
 from triage.ranking import Answered, Contender, Ranked, contenders_of, rank
@@ -114,7 +114,7 @@ class Engine:
             answered=answered,
             urgency=urgency.overall(
                 reasons=reasons,
-                likely=[match.urgency for match in ranked if likely(match.probability)],
+                likely=[match.urgency for match in ranked if match.raised_urgency],
                 accounted_for=explanation.accounted_for(case, red_flags=vocabulary.red_flags)
                 and not explanation.something_else_leads(something_else, shares),
             ),

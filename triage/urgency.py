@@ -19,18 +19,25 @@ class Rules(tuple[Rule, ...]):
     """The rules of a release, with an index: few of them can hold for anybody."""
 
     @cached_property
-    def _by_criterion(self) -> Mapping[tuple[str, bool], Sequence[Rule]]:
-        """Each rule by the criteria of its smallest group: it needs one of these."""
-        found: dict[tuple[str, bool], list[Rule]] = {}
+    def _by_symptom(self) -> Mapping[bool, Mapping[str, Sequence[Rule]]]:
+        """Each rule by the criteria of its smallest group: it needs one of these.
+
+        First by whether the symptom has to be present.
+        """
+        found: dict[bool, dict[str, list[Rule]]] = {True: {}, False: {}}
         for rule in self:
             for criterion in min(rule.groups, key=len, default=()):
-                found.setdefault((criterion.symptom, criterion.present), []).append(rule)
+                found[criterion.present].setdefault(criterion.symptom, []).append(rule)
         return found
 
     def fired(self, case: Case) -> tuple[Reason, ...]:
         """As the function below."""
-        told = [(slug, True) for slug in case.present] + [(slug, False) for slug in case.absent]
-        possible = {rule.slug: rule for key in told for rule in self._by_criterion.get(key, ())}
+        possible = {
+            rule.slug: rule
+            for present, told in ((True, case.present), (False, case.absent))
+            for slug in told & self._by_symptom[present].keys()
+            for rule in self._by_symptom[present][slug]
+        }
         return fired(possible.values(), case)
 
 
@@ -52,9 +59,13 @@ def holds(rule: Rule, case: Case) -> bool:
     """
     if case.age is not None and not within(case.age, rule.min_age, rule.max_age):
         return False
-    return bool(rule.groups) and all(
-        any(true_of(criterion, case) for criterion in group) for group in rule.groups
-    )
+    for group in rule.groups:
+        for criterion in group:
+            if true_of(criterion, case):
+                break
+        else:
+            return False
+    return bool(rule.groups)
 
 
 def overall(

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from conditions.models import Release
@@ -135,15 +136,20 @@ def _open(question: Question, topic: Topic) -> OpenQuestion:
 def said(case: Case, sources: Sources, names: Mapping[str, str]) -> list[Said]:
     """What was given, in its order; then what age and sex settle, whatever was given of that."""
     given = [
-        Said(slug, names[slug], state, AnswerSource(sources.get(slug, AnswerSource.ASKED)))
+        _said(slug, names[slug], state, sources.get(slug, AnswerSource.ASKED))
         for slug, state in case.given.items()
         if slug not in case.demographic
     ]
     settled = [
-        Said(slug, names[slug], _settled(slug, case), AnswerSource.DEMOGRAPHIC)
+        _said(slug, names[slug], _settled(slug, case), AnswerSource.DEMOGRAPHIC)
         for slug in sorted(case.demographic)
     ]
     return given + settled
+
+
+@lru_cache(maxsize=4096)  # few symptoms, states and sources, and making one takes long
+def _said(symptom: str, name: str, state: AnswerState, source: str) -> Said:
+    return Said(symptom, name, state, AnswerSource(source))
 
 
 def _settled(slug: str, case: Case) -> AnswerState:

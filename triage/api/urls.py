@@ -16,9 +16,9 @@ router.register("rules", UrgencyRuleViewSet)
 router.register("vignettes", VignetteViewSet)
 
 urlpatterns = [
+    path("triage/", views.TriageView.as_view(), name="triage"),
     *router.urls,
     path("search/", SearchViewSet.as_view({"get": "list"})),
-    path("triage/", views.TriageView.as_view(), name="triage"),
     path("parse/", ParseView.as_view(), name="parse"),
     path("triage/explain/", views.ExplainView.as_view(), name="triage-explain"),
     path("triage/batch/", views.BatchView.as_view(), name="triage-batch"),
