@@ -1,28 +1,18 @@
-"""Load on one port, judged by what comes back: as much as is taken, or at a rate of its own."""
+"""Load on one port, judged by what comes back."""
 
 import json
-import random
-import re
 import subprocess
 import tempfile
-from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import cycle
+from dataclasses import dataclass
 from pathlib import Path
-from selectors import EVENT_READ, EVENT_WRITE, BaseSelector, DefaultSelector, SelectorKey
-from socket import create_connection, socket
-from statistics import quantiles
-from time import monotonic
-from typing import cast
+from socket import create_connection
 
 from benchmarks.cluster.parts import program
 from benchmarks.cluster.services import HOST
 
 SCRIPT = Path(__file__).with_name("requests.lua")
 CONNECTIONS = 16
-# PostgreSQL adds in whatever order it reads: digits after these differ from answer to answer.
-TOO_LONG = re.compile(rb"(\.\d{9})\d+")
 PATIENCE = 30  # seconds for an answer
 READ = 1 << 17  # bytes at a time
 # The address in a request. Each is sent from another, as on a public site: throttles keep what one
@@ -42,9 +32,6 @@ class Sample:
     def answer(self) -> bytes:
         """As requests.lua wants it."""
         return f"{self.status}\n".encode() + self.content
-
-    def is_answered(self, status: int, content: bytes) -> bool:
-        return status == self.status and _shortened(content) == _shortened(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,93 +88,3 @@ def _wait_for_what_is_left(port: int, sample: Sample) -> None:
         connection.sendall(sample.request)
         while connection.recv(READ):
             pass
-
-
-def arrive(port: int, samples: Sequence[Sample], *, rate: float, seconds: float) -> Run:
-    """So many a second, whether or not those before are answered.
-
-    Times are from when each was due. The client has the site's cores, so it only sends, reads and
-    looks at the clock; answers are judged afterwards.
-    """
-    begin = monotonic()
-    due = [begin + number / rate for number in range(max(2, int(rate * seconds)))]
-    arrived = [_Arrival(sample, at) for sample, at in zip(cycle(samples), due, strict=False)]
-    with DefaultSelector() as selector:
-        _answered(arrived, port, selector)
-    verdicts = Counter(each.verdict for each in arrived)
-    times = [1000 * (each.ended - each.due) for each in arrived]
-    centiles = quantiles(times, n=100)
-    return Run(
-        seconds=max(each.ended for each in arrived) - begin,
-        right=verdicts["right"],
-        refused=0,
-        wrong=verdicts["wrong"],
-        broken=verdicts["broken"],
-        p50=centiles[49],
-        p99=centiles[98],
-        longest=max(times),
-    )
-
-
-@dataclass(slots=True)
-class _Arrival:
-    """One request, when it is due, and what has come back by when."""
-
-    sample: Sample
-    due: float
-    ended: float = 0
-    answer: list[bytes] = field(default_factory=list)
-
-    @property
-    def verdict(self) -> str:
-        head, _, content = b"".join(self.answer).partition(b"\r\n\r\n")
-        if not head:
-            return "broken"
-        return "right" if self.sample.is_answered(int(head[9:12]), content) else "wrong"
-
-
-def _answered(arrivals: Sequence[_Arrival], port: int, selector: BaseSelector) -> None:
-    """All of them, until each is answered or PATIENCE is over."""
-    waiting = deque(arrivals)
-    give_up = arrivals[-1].due + PATIENCE
-    while (waiting or selector.get_map()) and monotonic() < give_up:
-        while waiting and waiting[0].due <= monotonic():
-            connection = socket()
-            connection.setblocking(False)
-            connection.connect_ex((HOST, port))
-            selector.register(connection, EVENT_WRITE, waiting.popleft())
-        until = waiting[0].due if waiting else give_up
-        for key, _ in selector.select(max(0, until - monotonic())):
-            _go_on(key, selector)
-    for key in list(selector.get_map().values()):
-        _end(key, selector)
-
-
-def _go_on(key: SelectorKey, selector: BaseSelector) -> None:
-    """Send once it is connected, then read until the server closes; broken if it does so early."""
-    connection, arrival = cast("socket", key.fileobj), cast("_Arrival", key.data)
-    try:
-        if key.events == EVENT_WRITE:
-            connection.send(arrival.sample.request.replace(SOMEBODY.encode(), _somebody()))
-            selector.modify(connection, EVENT_READ, arrival)
-        elif read := connection.recv(READ):
-            arrival.answer.append(read)
-        else:
-            _end(key, selector)
-    except OSError:
-        arrival.answer.clear()
-        _end(key, selector)
-
-
-def _end(key: SelectorKey, selector: BaseSelector) -> None:
-    key.data.ended = monotonic()
-    selector.unregister(key.fileobj)
-    cast("socket", key.fileobj).close()
-
-
-def _somebody() -> bytes:
-    return f"10.{'.'.join(str(random.randrange(256)) for _ in range(3))}".encode()  # noqa: S311
-
-
-def _shortened(content: bytes) -> bytes:
-    return TOO_LONG.sub(rb"\1", content)

@@ -45,12 +45,18 @@ def _rates(reports: Sequence[Report]) -> str:
 
 def _arrivals(reports: Sequence[Report]) -> str:
     rows = [
-        [report.database, name, *_figures(run), f"{run.p99 / run.p50:.1f}", run.errors]
+        [
+            *(report.database, name, f"{most.rate:.0f}", *_figures(run)),
+            *(f"{run.rate / most.rate:.2f}", f"{run.p99 / run.p50:.1f}", run.errors + run.refused),
+        ]
         for report in reports
-        for name, run in report.at_most.items()
+        for name, (most, run) in report.at_most.items()
     ]
     return _table(
-        ("Database", "Arriving", "Requests a second", "p50, ms", "p99, ms", "p99 / p50", "Errors"),
+        (
+            *("Database", "Now and then", "Taken a second", "Requests a second", "p50, ms"),
+            *("p99, ms", "Share", "p99 / p50", "Errors"),
+        ),
         rows,
     )
 

@@ -1,5 +1,5 @@
 -- Sends the requests of a folder in turn, and counts the answers: right, announced as 503, or wrong.
--- wrk ... URL -- FOLDER [MILLISECONDS]: what each connection waits before it asks.
+-- wrk ... URL -- FOLDER [MILLISECONDS]: what each connection waits before it asks, on average.
 -- Right is what the folder has as an answer to any of its requests: wrk does not tell to which.
 
 -- Each is sent from another address, as SOMEBODY in driving.py.
@@ -19,7 +19,7 @@ local function content(path)
    return text
 end
 
--- As in driving.py: what a database adds differs in the last digits.
+-- PostgreSQL adds in whatever order it reads: digits after these differ from answer to answer.
 local function shortened(answer)
    return (answer:gsub("(%.%d%d%d%d%d%d%d%d%d)%d+", "%1"))
 end
