@@ -1,5 +1,7 @@
 """A backup is of one moment, and what is restored from it is the same, but for what had to go."""
 
+import resource
+import sqlite3
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +16,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -169,6 +171,19 @@ def test_where_nothing_can_be_written_it_says_so(own_database: str, tmp_path: Pa
         command("backup", str(tmp_path / "nowhere" / "backup"))
 
 
+def test_where_the_disk_is_full_it_says_so_and_leaves_nothing(
+    own_database: str, tmp_path: Path
+) -> None:
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, usual[1]))
+    try:
+        with pytest.raises(CommandError, match=r"backup cannot be written: |^pg_dump failed"):
+            command("backup", str(tmp_path / "backup"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert [*tmp_path.glob("backup*")] == []
+
+
 def test_nothing_is_restored_over_what_is_there(own_database: str, tmp_path: Path) -> None:
     condition = make_condition("sprain")
     command("backup", str(tmp_path / "backup"))
@@ -185,6 +200,29 @@ def test_what_is_no_backup_is_refused(
     file.write_bytes(content)
     with connected_to(empty_database):
         with pytest.raises(CommandError, match=r"is no backup of this site|pg_restore failed"):
+            command("restore", str(file))
+        assert connections["default"].introspection.table_names() == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL makes indexes anew")
+def test_an_index_that_finds_too_little_is_refused(
+    own_database: str, empty_database: str, tmp_path: Path
+) -> None:
+    """Its rows are whole, and so each release would be called intact."""
+    make_every_kind(1)
+    publish()
+    file = tmp_path / "backup"
+    command("backup", str(file))
+    with closing(sqlite3.connect(file)) as backup:
+        [size] = backup.execute("PRAGMA page_size").fetchone()
+        root = "SELECT rootpage FROM sqlite_master WHERE name = 'weights_by_symptom'"
+        [page] = backup.execute(root).fetchone()
+    with file.open("r+b") as whole:
+        whole.seek((page - 1) * size + 3)  # how many entries there are
+        whole.write(b"\0\0")
+
+    with connected_to(empty_database):
+        with pytest.raises(CommandError, match=f"^{file} is damaged: "):
             command("restore", str(file))
         assert connections["default"].introspection.table_names() == []
 
