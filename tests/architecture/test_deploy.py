@@ -7,6 +7,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,22 @@ def test_files_that_compose_takes_from_here_exist() -> None:
         "./certificates/ankle.example.key",
     ]
     assert (ROOT / COMPOSE["x-site"]["build"]["dockerfile"]).exists()
+
+
+def test_nothing_else_takes_the_addresses_of_nodes() -> None:
+    """Docker starts no container, be it for one command, on an address that another one has."""
+    [config] = COMPOSE["networks"]["default"]["ipam"]["config"]
+    subnet, others = (ip_network(config[name]) for name in ("subnet", "ip_range"))
+    fixed = {
+        name: ip_address(service["networks"]["default"]["ipv4_address"])
+        for name, service in COMPOSE["services"].items()
+        if "networks" in service
+    }
+    commands = re.findall(r"run --rm ([a-z0-9-]+) ", (ROOT / "docs/operations.md").read_text())
+
+    assert [*fixed] == ["node-1", "node-2"]
+    assert all(address in subnet and address not in others for address in fixed.values())
+    assert commands == ["release"]
 
 
 def test_gunicorn_knows_each_of_its_settings() -> None:
