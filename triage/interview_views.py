@@ -91,9 +91,9 @@ def next_page(request: HttpRequest, standing: Standing) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_standing
 def question(request: HttpRequest, standing: Standing, slug: str) -> HttpResponse:
-    """The page that comes next, or an answered question again; others are not shown."""
+    """The page that comes next, or what was answered on it again; others are not shown."""
     step = standing.asks_with(slug)
-    topics = step.topics if step else standing.reopened(slug)
+    topics = step.topics if step else _reopened(standing, slug, request.POST)
     if not topics:
         return redirect("triage:interview_next")
     form = PageForm(
@@ -158,6 +158,15 @@ def resume(request: HttpRequest, signed: str) -> HttpResponse:
     if request.method == "POST" or own == interview:
         return _remember(redirect("triage:interview_next"), interview)
     return render(request, "triage/interview/resume.html", {"own": own})
+
+
+def _reopened(standing: Standing, slug: str, sent: Iterable[str]) -> tuple[Topic, ...]:
+    """The answered question, with those that are sent beside it: whose page of several got through
+    and its answer did not may have changed any of them before sending it again.
+    """
+    beside = (name[2:] for name in sent if name.startswith("q-") and name != f"q-{slug}")
+    first = standing.reopened(slug)
+    return first and (*first, *(topic for name in beside for topic in standing.reopened(name)))
 
 
 def _interview(request: HttpRequest) -> Interview | None:
