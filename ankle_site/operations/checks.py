@@ -126,7 +126,8 @@ def check_error_hook(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.urls)
 def check_admin_path(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     address = f"/{settings.ADMIN_PATH}"
-    taken = address.startswith((*settings.API_PREFIXES, settings.STATIC_URL))
+    translated = [f"/{code}/" for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    taken = address.startswith((*settings.API_PREFIXES, settings.STATIC_URL, *translated))
     if not taken and not _is_a_page(address):
         return []
     return [

@@ -45,6 +45,8 @@ HOOK = "ankle_site.operations.error_hook.report"
         ("another path", check_admin_path, {"ADMIN_PATH": "staff/desk/"}, []),
         ("a page's path", check_admin_path, {"ADMIN_PATH": "check/"}, ["E006"]),
         ("a condition's path", check_admin_path, {"ADMIN_PATH": "conditions/desk/"}, ["E006"]),
+        ("a page's path in Spanish", check_admin_path, {"ADMIN_PATH": "es/check/"}, ["E006"]),
+        ("above all of them", check_admin_path, {"ADMIN_PATH": "es/"}, ["E006"]),
         ("below the API's", check_admin_path, {"ADMIN_PATH": "api/desk/"}, ["E006"]),
     ],
 )
