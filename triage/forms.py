@@ -42,6 +42,7 @@ CONTRADICTION = _(
     "You ticked “None of these” and another answer too. Please untick what does not fit."
 )
 NOT_LISTED = _("This answer is not in the list. Please choose again.")
+CHANGED = _("The questions have changed since you opened this page. Please look at them again.")
 NOTHING_TO_STOP_FOR = _(
     "Tick what is true for you. If nothing is, answer the other questions too and go to the end."
 )

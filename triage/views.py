@@ -1,11 +1,12 @@
 """The pages that ask and that answer: the form, a result, its deletion, and the ranked guides."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,13 +14,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conditions.live import live_release
-from conditions.models import Condition, Guide, Zone
+from conditions.models import Condition, Guide, Release, Zone
 from conditions.outages import OUTAGES, RETRY_AFTER
 from conditions.structured_data import Entities
 from triage import assessments
 from triage.answers import InvalidAnswers
 from triage.feedback import FeedbackForm, TooManyChangesError, give
-from triage.forms import STOP, CheckForm
+from triage.forms import CHANGED, STOP, CheckForm
 from triage.models import Assessment, Feedback, Question
 from triage.pages import guide_page, result_page
 from triage.presentation import urgency_card
@@ -50,14 +51,15 @@ def without_referrer(view: View[Parameters]) -> View[Parameters]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def check(request: HttpRequest) -> HttpResponse:
-    """The form; a good answer leads to its result, so that reloading sends nothing twice."""
+    """The form; a good answer leads to its result, so that reloading sends nothing twice.
+
+    What was ticked answers the questions that were shown, whatever is live by now: "none of these"
+    denies nothing that a newer release has added. It is judged by the live one.
+    """
     release = live_release(request)
     data = request.POST if request.method == "POST" else None
-    form = CheckForm(
-        data,
-        questions=Question.objects.in_release(release).in_order(),
-        zones=Zone.objects.in_release(release).by_symptom(),
-    )
+    asked = _asked(request, release)
+    form = _check_form(data, asked)
     status = 200
     if form.is_valid():
         try:
@@ -68,7 +70,11 @@ def check(request: HttpRequest) -> HttpResponse:
                 release=release,
             )
         except InvalidAnswers as problem:
-            form.refuse(problem.errors)
+            if asked == release:
+                form.refuse(problem.errors)
+            else:
+                form, asked = _check_form(data, release), release
+                form.add_error(None, CHANGED)
             status = 400
         else:
             try:
@@ -76,7 +82,24 @@ def check(request: HttpRequest) -> HttpResponse:
             except OUTAGES as error:
                 questions = Question.objects.in_release(release).in_order()
                 return not_kept(request, result, questions, error)
-    return render(request, "triage/check.html", {"form": form, "stop": STOP}, status=status)
+    context = {"form": form, "stop": STOP, "asked": asked}
+    return render(request, "triage/check.html", context, status=status)
+
+
+def _asked(request: HttpRequest, live: Release) -> Release:
+    """The release whose questions were shown, as the form says; else the live one."""
+    number = request.POST.get("release", "")
+    if number in {"", str(live.number)} or not re.fullmatch(r"[0-9]{1,9}", number):
+        return live
+    return Release.objects.published().filter(number=number).first() or live
+
+
+def _check_form(data: QueryDict | None, release: Release) -> CheckForm:
+    return CheckForm(
+        data,
+        questions=Question.objects.in_release(release).in_order(),
+        zones=Zone.objects.in_release(release).by_symptom(),
+    )
 
 
 def not_kept(
