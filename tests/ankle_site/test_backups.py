@@ -1,5 +1,6 @@
 """A backup is of one moment, and what is restored from it is the same, but for what had to go."""
 
+import os
 import resource
 import sqlite3
 import stat
@@ -204,15 +205,11 @@ def test_what_is_no_backup_is_refused(
         assert connections["default"].introspection.table_names() == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL makes indexes anew")
-def test_an_index_that_finds_too_little_is_refused(
-    own_database: str, empty_database: str, tmp_path: Path
-) -> None:
-    """Its rows are whole, and so each release would be called intact."""
-    make_every_kind(1)
-    publish()
-    file = tmp_path / "backup"
-    command("backup", str(file))
+def damage(file: Path) -> None:
+    """Cut in half; of SQLite's an index finds nothing: its rows are whole, as each release is."""
+    if connection.vendor != "sqlite":
+        os.truncate(file, file.stat().st_size // 2)
+        return
     with closing(sqlite3.connect(file)) as backup:
         [size] = backup.execute("PRAGMA page_size").fetchone()
         root = "SELECT rootpage FROM sqlite_master WHERE name = 'weights_by_symptom'"
@@ -221,8 +218,16 @@ def test_an_index_that_finds_too_little_is_refused(
         whole.seek((page - 1) * size + 3)  # how many entries there are
         whole.write(b"\0\0")
 
+
+def test_what_is_damaged_is_refused(own_database: str, empty_database: str, tmp_path: Path) -> None:
+    make_every_kind(1)
+    publish()
+    file = tmp_path / "backup"
+    command("backup", str(file))
+    damage(file)
+
     with connected_to(empty_database):
-        with pytest.raises(CommandError, match=f"^{file} is damaged: "):
+        with pytest.raises(CommandError, match=f"^{file} is damaged: |^pg_restore failed"):
             command("restore", str(file))
         assert connections["default"].introspection.table_names() == []
 
