@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.decorators import permission_required
@@ -66,6 +67,14 @@ class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
         """Never over oneself: whoever sits at an open session could take the account over."""
         account = self.get_object(request, object_id)
         return account != request.user and self.has_change_permission(request, account)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Nor is one's own password changed without the present one."""
+        if self.get_object(request, unquote(id)) == request.user:
+            return redirect("admin:password_change")
+        return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

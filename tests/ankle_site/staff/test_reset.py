@@ -82,6 +82,22 @@ def test_an_administrator_resets_neither_their_own_nor_a_superusers(
     assert TOTPDevice.objects.count() == 1
 
 
+@pytest.mark.parametrize("written", ["{}", "0{}"])
+def test_an_administrator_changes_their_own_password_by_the_present_one_alone(
+    client: Client, written: str
+) -> None:
+    administrator = make_person("administrator")
+    client.force_login(administrator)
+    page = f"/admin/auth/user/{written.format(administrator.pk)}/password/"
+
+    sent = {"password1": ANOTHER_KEY, "password2": ANOTHER_KEY, "usable_password": "true"}
+    answers = [client.get(page), client.post(page, sent)]
+
+    assert [answer.headers.get("Location") for answer in answers] == ["/admin/password_change/"] * 2
+    administrator.refresh_from_db()
+    assert not administrator.check_password(ANOTHER_KEY)
+
+
 @pytest.mark.parametrize("key", ["0", "nobody"])
 def test_there_is_nothing_to_reset_for_who_is_not_there(client: Client, key: str) -> None:
     client.force_login(make_person("administrator"))
