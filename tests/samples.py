@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from conditions.models import Condition, StructureRelation, StructureRelationKind
+from conditions.models import Condition, Release, StructureRelation, StructureRelationKind
 from tests import factories as make
+from tests.made_once import made_once
 
 
+@made_once
 def make_every_kind(size: int = 1) -> list[Condition]:
     """`size` conditions, each with `size` rows of every kind that hangs on it, all with sources."""
     sources = [make.make_source() for _ in range(size)]
@@ -56,3 +58,9 @@ def make_every_kind(size: int = 1) -> list[Condition]:
         vignette.must_fire.set(rules)
         vignette.must_not_fire.set(quiet)
     return conditions
+
+
+@made_once
+def publish_every_kind(size: int = 1) -> Release:
+    make_every_kind(size)
+    return make.publish()

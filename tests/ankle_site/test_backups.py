@@ -29,7 +29,7 @@ from tests.accounts import make_member
 from tests.ankle_site.access.keys import make_api_key
 from tests.connecting import connected_to
 from tests.factories import make_condition, publish
-from tests.samples import make_every_kind
+from tests.samples import make_every_kind, publish_every_kind
 from triage import assessments, interviews
 from triage.models import Assessment, Interview
 from triage.results import assess
@@ -72,8 +72,7 @@ def somebody_writing() -> Iterator[None]:
 def test_what_is_restored_is_what_was_there_at_one_moment(
     own_database: str, empty_database: str, tmp_path: Path
 ) -> None:
-    make_every_kind(2)
-    publish()
+    publish_every_kind(2)
     make_condition("sprain")
     publish()
     before = [document.write(release) for release in Release.objects.order_by("number")]
@@ -98,8 +97,7 @@ def test_what_is_restored_is_what_was_there_at_one_moment(
 def test_a_draft_and_a_release_are_exported_as_the_same_bytes(
     own_database: str, empty_database: str, tmp_path: Path
 ) -> None:
-    make_every_kind(2)
-    publish()
+    publish_every_kind(2)
     make_condition("sprain", name="Verstauchung ä ✓")
     exports = [["--draft"], []]
     command("backup", str(tmp_path / "backup"))

@@ -14,9 +14,9 @@ from conditions.comments import comment
 from conditions.models import KnowledgeEntity, Release
 from conditions.models.recording import unrecorded
 from tests.every_text import write_everywhere
-from tests.factories import make_user, publish
+from tests.factories import make_user
 from tests.public_site import Stranger, arrived
-from tests.samples import make_every_kind
+from tests.samples import make_every_kind, publish_every_kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -61,8 +61,7 @@ def _said(asked: str, answer: Any) -> bytes:
 
 @unrecorded()
 def test_no_draft_candidate_or_rejected_release_shows_anywhere(client: Client) -> None:
-    make_every_kind()
-    publish()
+    publish_every_kind()
     make_every_kind()
     releases.reject(release=propose("r"), by=make_user(), reason="Canary.")
     propose("c")

@@ -12,7 +12,7 @@ from conditions.models import ConditionSymptom, Release, ReleaseTrial
 from tests.accounts import make_member
 from tests.factories import make_condition, make_evidence, make_symptom, make_user, publish
 from tests.pages import main_text
-from tests.samples import make_every_kind
+from tests.samples import publish_every_kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -214,9 +214,8 @@ def test_the_use_of_a_period(settings: Settings) -> None:
 def test_the_first_page_costs_the_same_at_any_size(
     size: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    publish_every_kind(size)
     client = logged_in("editor")
-    make_every_kind(size)
-    publish()
     for _ in range(size):
         make_user()
     # Session, account, two of permissions, recent actions; the live release (for its size, and as

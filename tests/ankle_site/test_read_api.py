@@ -15,8 +15,8 @@ from conditions.api.viewsets import KnowledgeViewSet
 from conditions.canonical import content_fields, knowledge_models
 from conditions.models import KnowledgeRow
 from tests.conditions.api import read
-from tests.factories import make_empty_release, publish
-from tests.samples import make_every_kind
+from tests.factories import make_empty_release
+from tests.samples import publish_every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -176,8 +176,7 @@ def _first(client: Client, address: str, *, key: str | None = "slug") -> Any:
 def test_each_address_takes_the_same_queries_at_any_size(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, size: int
 ) -> None:
-    make_every_kind(size + 1)
-    publish()
+    publish_every_kind(size + 1)
     for address, filled in addresses(client).items():
         with django_assert_num_queries(QUERIES[address], info=address):
             answer = read(client, filled)
@@ -190,8 +189,7 @@ def test_each_address_takes_the_same_queries_at_any_size(
 def test_a_cursor_takes_the_same_queries_at_any_size(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, size: int
 ) -> None:
-    make_every_kind(size + 1)
-    publish()
+    publish_every_kind(size + 1)
     first = read(client, "evidence/?cursor=*&page_size=1")
     # The release, the row of the cursor, rows, sources.
     with django_assert_num_queries(4):
@@ -201,8 +199,7 @@ def test_a_cursor_takes_the_same_queries_at_any_size(
 def test_what_a_client_has_costs_one_query_at_every_address(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    make_every_kind(2)
-    publish()
+    publish_every_kind(2)
     for address in addresses(client).values():
         etag = client.get(f"/api/v1/{address}")["ETag"]
         # The release, or the last decision about one.

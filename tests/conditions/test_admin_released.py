@@ -17,9 +17,8 @@ from conditions.models import (
 )
 from conditions.releases import verify
 from tests.accounts import make_member
-from tests.factories import publish
 from tests.forms import address, filled_in, offered
-from tests.samples import make_every_kind
+from tests.samples import publish_every_kind
 
 Row = TypeVar("Row", bound=KnowledgeRow)
 
@@ -35,15 +34,15 @@ def a_copy(model: type[Row], release: Release) -> Row:
 
 
 @pytest.fixture
-def editor(client: Client) -> Client:
+def editor(client: Client, release: Release) -> Client:
+    """Comes after the release, which is made anew where somebody is there."""
     client.force_login(make_member("editor"))
     return client
 
 
 @pytest.fixture
 def release() -> Release:
-    make_every_kind(2)
-    return publish()
+    return publish_every_kind(2)
 
 
 def test_a_released_row_has_no_address(editor: Client, release: Release) -> None:

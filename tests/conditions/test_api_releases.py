@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
     publish,
 )
-from tests.samples import make_every_kind
+from tests.samples import publish_every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +116,7 @@ def test_of_the_first_release_every_row_is_new_and_none_of_the_draft(client: Cli
 def test_a_release_that_is_exported_imported_and_proposed_again_has_its_checksum(
     client: Client,
 ) -> None:
-    make_every_kind(2)
-    release = publish()
+    release = publish_every_kind(2)
     exported = client.get("/api/v1/releases/1/export/").getvalue()
     assert exported.decode() == document.write(release)
     empty_the_draft()
@@ -175,8 +174,7 @@ def test_what_a_client_has_is_not_sent_again_and_the_knowledge_is_not_read(
 def test_a_document_takes_the_same_queries_at_any_size(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, size: int
 ) -> None:
-    make_every_kind(size)
-    publish()
+    publish_every_kind(size)
     publish(something_else_prior=0.2)
     kinds: list[type[KnowledgeRow]] = knowledge_models()
     links = sum(len(kind._meta.local_many_to_many) for kind in kinds)

@@ -25,7 +25,7 @@ from tests.factories import (
     make_user,
     publish,
 )
-from tests.samples import make_every_kind
+from tests.samples import make_every_kind, publish_every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +45,7 @@ def imported(content: dict[str, Any], **kwargs: Any) -> Outcome:
 
 
 def test_the_document_of_a_release_proposed_again_has_its_checksum() -> None:
-    make_every_kind(2)
-    release = publish()
+    release = publish_every_kind(2)
     text = document.write(release)
     empty_the_draft()
 
@@ -336,8 +335,7 @@ def test_a_document_that_changes_nothing_costs_the_same_at_any_size(
 
 
 def test_the_commands_write_and_read_it(tmp_path: Path) -> None:
-    make_every_kind(1)
-    release = publish()
+    release = publish_every_kind(1)
     file, said = tmp_path / "knowledge.json", StringIO()
     call_command("export_knowledge", str(file), release=1, stdout=said)
     assert said.getvalue() == f"Written to {file}.\n"

@@ -19,7 +19,8 @@ from tests.factories import (
     make_user,
     publish,
 )
-from tests.samples import make_every_kind
+from tests.made_once import made_once
+from tests.samples import make_every_kind, publish_every_kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -37,10 +38,16 @@ def address(release: Release, step: str = "change") -> str:
     return f"/admin/conditions/release/{release.pk}/{step}/"
 
 
-def make_candidate(by: User | None = None) -> Release:
+@made_once
+def make_candidate() -> Release:
+    """Comes before the people of a test, where it is to be made once."""
+    return propose_figures(make_user())
+
+
+def propose_figures(by: User) -> Release:
     if not ConditionSymptom.objects.exists():
         make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
-    return propose(by=by or make_user(), notes="First figures.")
+    return propose(by=by, notes="First figures.")
 
 
 def shown_messages(answer: Any) -> list[str]:
@@ -85,7 +92,7 @@ def frequency(release: Release | None) -> float:
 
 
 def test_a_rejected_release_says_why_and_never_becomes_live() -> None:
-    reviewer, candidate = logged_in("reviewer"), make_candidate()
+    candidate, reviewer = make_candidate(), logged_in("reviewer")
     answer = reviewer.post(address(candidate, "reject"), {"reason": "No source."}, follow=True)
     assert shown_messages(answer) == ["Release 1 is sent back."]
     answer = reviewer.post(address(candidate, "approve"), {"reason": "Yes."}, follow=True)
@@ -97,8 +104,8 @@ def test_a_rejected_release_says_why_and_never_becomes_live() -> None:
 
 @pytest.mark.parametrize("step", ["reject", "roll-back"])
 def test_a_decision_that_needs_a_reason_is_not_made_without_one(step: str) -> None:
-    reviewer = logged_in("reviewer")
     retired, live, candidate = publish_two_and_propose()
+    reviewer = logged_in("reviewer")
     release = candidate if step == "reject" else retired
     answer = reviewer.post(address(release, step), {"reason": " "})
     assert answer.context["form"].errors == {"reason": ["This field is required."]}
@@ -110,7 +117,8 @@ def test_a_decision_that_needs_a_reason_is_not_made_without_one(step: str) -> No
     assert live.number == 2
 
 
-def publish_two_and_propose() -> tuple[Release, Release, Release]:
+@made_once
+def publish_two_and_propose() -> list[Release]:
     row = make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
     published = []
     for figure in (0.5, 0.6):
@@ -119,12 +127,12 @@ def publish_two_and_propose() -> tuple[Release, Release, Release]:
         published.append(publish())
     row.frequency = 0.7
     row.save()
-    return published[0], published[1], make_candidate()
+    return [*published, make_candidate()]
 
 
 def test_nobody_approves_their_own_proposal() -> None:
     both = make_member("editor", "reviewer", username="ada")
-    candidate = make_candidate(by=both)
+    candidate = propose_figures(both)
     client = Client()
     client.force_login(both)
     answer = client.post(address(candidate, "approve"), {"reason": "Mine."}, follow=True)
@@ -139,7 +147,7 @@ def test_nobody_approves_their_own_proposal() -> None:
 def test_a_demonstration_may_do_with_one_person(settings: Settings) -> None:
     settings.RELEASE_SINGLE_PERSON = True
     both = make_member("editor", "reviewer")
-    candidate = make_candidate(by=both)
+    candidate = propose_figures(both)
     client = Client()
     client.force_login(both)
     client.post(address(candidate, "approve"), {"reason": "So far."})
@@ -158,7 +166,7 @@ def test_a_demonstration_may_do_with_one_person(settings: Settings) -> None:
 def test_steps_are_closed_to_those_who_may_not_take_them(
     method: str, roles: list[str], allowed: set[str]
 ) -> None:
-    client, candidate = logged_in(*roles), make_candidate()
+    candidate, client = make_candidate(), logged_in(*roles)
     pages = {step: address(candidate, step) for step in ("approve", "reject", "roll-back")}
     pages["propose"] = PROPOSE
     closed = {step: page for step, page in pages.items() if step not in allowed}
@@ -169,7 +177,7 @@ def test_steps_are_closed_to_those_who_may_not_take_them(
 
 @pytest.mark.parametrize("step", ["approve", "reject", "roll-back"])
 def test_opening_a_decision_decides_nothing(step: str) -> None:
-    reviewer, candidate = logged_in("reviewer"), make_candidate()
+    candidate, reviewer = make_candidate(), logged_in("reviewer")
     assert reviewer.get(address(candidate, step)).status_code == 200
     assert Release.objects.get().status == ReleaseStatus.CANDIDATE
 
@@ -269,7 +277,7 @@ def test_a_release_is_verified_on_demand(tampered: bool, verdict: str) -> None:
 
 @pytest.mark.parametrize("role", ["editor", "reviewer", "administrator"])
 def test_releases_are_read_but_never_edited_by_hand(role: str) -> None:
-    client, candidate = logged_in(role), make_candidate()
+    candidate, client = make_candidate(), logged_in(role)
     pages = ["/admin/conditions/release/", address(candidate), address(candidate, "history")]
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
     closed = ["/admin/conditions/release/add/", address(candidate, "delete")]
@@ -295,9 +303,8 @@ def test_the_list_of_releases_costs_the_same_at_any_size(
 def test_the_page_of_a_candidate_costs_the_same_at_any_size(
     size: int, django_assert_num_queries: Any
 ) -> None:
+    publish_every_kind(size)
     client = logged_in("reviewer")
-    make_every_kind(size)
-    publish()
     make_every_kind(size)
     candidate = make_candidate()
     ContentType.objects.get_for_model(Release)  # kept by the process once it was read
@@ -313,9 +320,8 @@ def test_the_page_of_a_candidate_costs_the_same_at_any_size(
 def test_the_page_to_propose_costs_the_same_at_any_size(
     size: int, django_assert_num_queries: Any
 ) -> None:
+    publish_every_kind(size)
     client = logged_in("editor")
-    make_every_kind(size)
-    publish()
     make_every_kind(size)
     # Session, account, two of permissions, the live release, what was sent back since; both states
     # as above; and the checks of the draft.

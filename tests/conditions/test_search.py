@@ -17,7 +17,7 @@ from tests.factories import (
     make_treatment,
     publish,
 )
-from tests.samples import make_every_kind
+from tests.samples import publish_every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -170,8 +170,7 @@ def test_no_words_cost_no_query(django_assert_num_queries: DjangoAssertNumQuerie
 def test_releases_from_before_there_were_search_texts_get_theirs() -> None:
     make_condition("heel", name="Sore heel", name_es="Talón dolorido")
     make_guide("morning")
-    make_every_kind(2)
-    release = publish()
+    release = publish_every_kind(2)
     SearchText.objects.all().delete()
 
     migration = import_module("triage.migrations.0012_search_texts_of_releases")

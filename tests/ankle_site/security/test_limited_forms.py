@@ -11,10 +11,9 @@ from pytest_django import Settings
 from conditions.models.recording import unrecorded
 from tests.accounts import make_member
 from tests.ankle_site.test_permissions import ADMIN
-from tests.factories import publish
 from tests.pages import main_text, one_line
 from tests.public_site import CHECK, GUIDED, arrived
-from tests.samples import make_every_kind
+from tests.samples import publish_every_kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -45,8 +44,7 @@ def second(client: Client, method: str, address: str) -> tuple[int, dict[str, st
 
 @unrecorded()
 def test_nobody_sends_anything_without_end(client: Client, settings: Settings) -> None:
-    make_every_kind()
-    publish()
+    publish_every_kind()
     nothing_is_there = set(settings.API_PREFIXES)  # 404 without a look at anything
     addresses = {*arrived(client).addresses(), "/no-such-page/"} - nothing_is_there
     for rate in RATES:
