@@ -11,6 +11,7 @@ from conditions import releases
 from conditions.models import Condition, ConditionSymptom, Release
 from tests.accounts import make_member
 from tests.factories import make_user
+from tests.made_once import made_once
 from tests.small_knowledge import publish_small_knowledge
 from triage.models import Answer, Assessment, Interview
 
@@ -31,6 +32,11 @@ DATA = ["api/v1/conditions/", "api/v1/conditions/condition-1/", "api/v1/question
 
 @pytest.fixture
 def candidate() -> Release:
+    return make_candidate()
+
+
+@made_once
+def make_candidate() -> Release:
     """Calls a condition by another name than the live release does."""
     publish_small_knowledge()
     condition = Condition.objects.draft().get(slug="condition-1")

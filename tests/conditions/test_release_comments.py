@@ -9,6 +9,7 @@ from conditions import comments, releases
 from conditions.models import Condition, Release, ReleaseComment, ReleaseStatus
 from tests.accounts import make_member
 from tests.factories import make_condition, make_evidence, make_symptom, make_user, publish
+from tests.made_once import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -35,6 +36,7 @@ def shown_messages(answer: Any) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 
 
+@made_once
 def make_candidate() -> Release:
     """With an evidence row that is changed against the live release, and one quality error."""
     row = make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)

@@ -28,6 +28,7 @@ from tests.factories import (
     publish,
 )
 from tests.forms import address, filled_in
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -45,15 +46,23 @@ def moment(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def row(own_database: str) -> Iterator[ConditionSymptom]:
-    """Of the draft, as release 1 has it, which is live.
-
-    Whatever happens, one release is live afterwards, and all releases and histories are whole.
-    """
-    found = make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
-    publish()
-    yield found
+def stays_whole(own_database: str) -> Iterator[None]:
+    """Afterwards one release is live, and all releases and histories are whole."""
+    yield
     assert problems() == []
+
+
+@pytest.fixture
+def row(stays_whole: None) -> ConditionSymptom:
+    return publish_row()
+
+
+@made_once
+def publish_row() -> ConditionSymptom:
+    """Of the draft, as release 1 has it, which is live."""
+    row = make_evidence(make_condition("sprain"), make_symptom("swelling"), 0.4)
+    publish()
+    return row
 
 
 def sending(page: str, sent: dict[str, Any]) -> Act:
@@ -139,6 +148,17 @@ def test_who_proposes_twice_makes_one_release(row: ConditionSymptom, moment: int
     assert status_of_releases() == {1: "live", 2: "candidate"}
 
 
+@made_once
+def publish_two_and_propose_two() -> Release:
+    publish_row()
+    ConditionSymptom.objects.draft().update(frequency=0.5)
+    live = publish()
+    for frequency in (0.6, 0.7):
+        ConditionSymptom.objects.draft().update(frequency=frequency)
+        proposing()()
+    return live
+
+
 @pytest.mark.parametrize(
     ("acts", "done", "told", "statuses"),
     [
@@ -183,15 +203,11 @@ def test_who_proposes_twice_makes_one_release(row: ConditionSymptom, moment: int
         ),
     ],
 )
-@pytest.mark.usefixtures("row")
+@pytest.mark.usefixtures("stays_whole")
 def test_two_decide_about_releases(
     acts: list[tuple[str, int]], done: str, told: str, statuses: str, moment: int
 ) -> None:
-    ConditionSymptom.objects.draft().update(frequency=0.5)
-    publish()
-    for frequency in (0.6, 0.7):
-        ConditionSymptom.objects.draft().update(frequency=frequency)
-        proposing()()
+    publish_two_and_propose_two()
     first, second = (deciding(step, number, live=2) for step, number in acts)
 
     assert at_once(first, second, at=moment) == ([done], [told])

@@ -22,6 +22,7 @@ from tests.factories import (
     publish,
 )
 from tests.forms import address, filled_in
+from tests.made_once import made_once
 from tests.triage.clinic import make_clinic_conditions, make_clinic_questions, make_clinic_symptoms
 from tests.triage.previews import (
     PAGE,
@@ -53,6 +54,11 @@ def editor(client: Client) -> Client:
 
 @pytest.fixture
 def live() -> Release:
+    return publish_with_vignettes()
+
+
+@made_once
+def publish_with_vignettes() -> Release:
     """The clinic with a vignette of a sore tendon, and one for safety of a cold foot."""
     symptoms = make_clinic_symptoms()
     conditions = make_clinic_conditions(symptoms)
