@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from conditions.levels import Urgency
-from conditions.models import Reporter
+from conditions.models import Release, Reporter
 from tests.factories import (
     make_condition,
     make_question,
@@ -15,6 +15,7 @@ from tests.factories import (
     make_symptom,
     publish,
 )
+from tests.made_once import made_once
 from tests.small_knowledge import publish_small_knowledge
 from tests.triage.fhir.server import BASE, Resource, coding, get, issues, post
 from triage.models import Section
@@ -28,6 +29,11 @@ LOOKUP, EXPAND = "CodeSystem/$lookup", "ValueSet/$expand"
 
 @pytest.fixture
 def knowledge(db: None) -> None:
+    publish_gout()
+
+
+@made_once
+def publish_gout() -> Release:
     trial = make_source("trial", title="A trial", authors="Doe J", year=2020, doi="10.1/2")
     pain = make_symptom("pain", lay_name="Pain", name="Dolor")
     heel = make_symptom(
@@ -48,7 +54,7 @@ def knowledge(db: None) -> None:
         "gout", name="Gout", other_names="Podagra", prior=0.1, urgency=Urgency.SOON, icd10="M10"
     )
     gout.sources.add(trial)
-    publish()
+    return publish()
 
 
 HEEL = {
