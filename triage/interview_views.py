@@ -37,14 +37,17 @@ View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
 
 
 def with_standing(view: Inner[Parameters]) -> View[Parameters]:
-    """Hand the view where the interview of this device stands; without one, begin at the start."""
+    """Hand the view where the interview of this device stands; without one, begin at the start.
+
+    So does whose questions were taken back: that may be because a warning sign was amiss.
+    """
 
     @wraps(view)
     def answer(
         request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> HttpResponse:
         interview = _interview(request)
-        if interview is None:
+        if interview is None or interview.release.is_taken_back():
             return redirect("triage:interview")
         return view(request, interviews.standing_of(interview), *args, **kwargs)
 
@@ -60,7 +63,9 @@ def start(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         interview = interviews.begin(release=release, **form.person())
         return _remember(redirect("triage:interview_next"), interview)
-    context = {"form": form, "unfinished": _interview(request)}
+    unfinished = _interview(request)
+    taken_back = unfinished is not None and unfinished.release.is_taken_back()
+    context = {"form": form, "unfinished": unfinished, "taken_back": taken_back}
     return render(request, "triage/interview/start.html", context)
 
 
@@ -133,10 +138,12 @@ def answers(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_standing
-def delete(request: HttpRequest, standing: Standing) -> HttpResponse:
+def delete(request: HttpRequest) -> HttpResponse:
+    interview = _interview(request)
+    if interview is None:
+        return redirect("triage:interview")
     if request.method == "POST":
-        interviews.delete(interview=standing.interview)
+        interviews.delete(interview=interview)
         response = _to(request, reverse("triage:interview_deleted"))
         response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
         return response

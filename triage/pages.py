@@ -44,6 +44,7 @@ SHOWN_ON_GUIDES = 7
 class ResultPage:
     assessment: Assessment
     kept_until: datetime
+    taken_back: bool
     result: Result
     urgency: UrgencyCard
     matches: tuple[MatchCard, ...]
@@ -88,6 +89,7 @@ def result_page(assessment: Assessment) -> ResultPage:
     return ResultPage(
         assessment=assessment,
         kept_until=assessment.expires_at,
+        taken_back=assessment.release.is_taken_back(),
         result=result,
         urgency=urgency_card(result, questions),
         matches=matches,

@@ -136,6 +136,8 @@ class Sheet(FPDF):
             gettext("Made on %(day)s with Ankle Site, by the patient or for the patient.")
             % {"day": made}
         )
+        if self.page_shown.taken_back:
+            self._text(gettext("We have since taken back the knowledge that it was made from."))
         self.ln(3)
         self._letters(self.size)
         name, born = gettext("Name"), gettext("Date of birth")

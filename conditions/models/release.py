@@ -128,6 +128,14 @@ class Release(models.Model):
         """The one-row form of `ReleaseQuerySet.published`."""
         return self.status in PUBLISHED
 
+    def is_taken_back(self) -> bool:
+        """Whether an older release was made live again after it; one query, none of the live one.
+
+        Something in it may be wrong, so nothing new begins with it.
+        """
+        older = Release.objects.filter(status=ReleaseStatus.LIVE, number__lt=self.number)
+        return self.status == ReleaseStatus.RETIRED and older.exists()
+
 
 class ReleaseTrial(models.Model):
     """What a candidate did with its vignettes; a table of its own, because every request reads the

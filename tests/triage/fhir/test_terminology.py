@@ -8,13 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from conditions.levels import Urgency
 from conditions.models import Release, Reporter
-from tests.factories import (
-    make_condition,
-    make_question,
-    make_source,
-    make_symptom,
-    publish,
-)
+from tests.factories import make_condition, make_question, make_source, make_symptom, publish
 from tests.made_once import made_once
 from tests.small_knowledge import publish_small_knowledge
 from tests.triage.fhir.server import BASE, Resource, coding, get, issues, post
