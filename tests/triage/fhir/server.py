@@ -109,7 +109,7 @@ def sex(code: str) -> Resource:
     return {"valueCoding": {"system": "http://hl7.org/fhir/administrative-gender", "code": code}}
 
 
-def response(*items: Resource, questionnaire: str = "check", **elements: Any) -> Resource:
+def response(*items: Resource, questionnaire: str = "check|1", **elements: Any) -> Resource:
     """A completed one, with these items."""
     return {
         "resourceType": "QuestionnaireResponse",

@@ -198,6 +198,6 @@ def test_a_step_takes_the_same_queries_at_any_size(
 ) -> None:
     release = publish_small_knowledge(size)
     prepared(release)
-    # live release, the release that is named; questions, choices, their symptoms
-    with django_assert_num_queries(5):
+    # the release that is named; questions, choices, their symptoms
+    with django_assert_num_queries(4):
         next_question(client, begun(*PERSON))

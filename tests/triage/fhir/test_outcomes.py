@@ -112,7 +112,8 @@ def test_before_the_first_release_there_is_a_statement_and_nothing_else(client: 
     for address in ("Questionnaire", "CodeSystem/symptoms", "ValueSet/symptoms/$expand"):
         code, _ = told(get(client, address, 503))
         assert code == "transient"
-    assert told(post(client, "QuestionnaireResponse/$triage", response(), 503))[0] == "transient"
+    [refused] = post(client, "QuestionnaireResponse/$triage", response(), 400)["issue"]
+    assert refused["diagnostics"] == "No release of this version is or was live."
 
 
 def test_an_error_of_ours_is_logged_once_and_told_without_detail(

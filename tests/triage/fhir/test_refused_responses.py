@@ -50,6 +50,11 @@ WRONG_REFERENCE = (
             {"QuestionnaireResponse.questionnaire": WRONG_REFERENCE},
         ),
         (
+            "no version: who knows what was shown",
+            response(questionnaire="check"),
+            {"QuestionnaireResponse.questionnaire": WRONG_REFERENCE},
+        ),
+        (
             "a questionnaire that is no text",
             {**response(), "questionnaire": 5},
             {"QuestionnaireResponse.questionnaire": WRONG_REFERENCE},

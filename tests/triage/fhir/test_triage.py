@@ -342,13 +342,13 @@ def test_triage_takes_the_same_queries_at_any_size(
 ) -> None:
     publish_small_knowledge(size)
     answers = [item(f"question-{n}", said("yes")) for n in range(1, size + 1)]
-    # live release; questions, choices, their symptoms; the nine of `assess`; codes of the matches
+    # release; questions, choices, their symptoms; the nine of `assess`; codes of the matches
     with django_assert_num_queries(1 + 3 + 10 + 1):
         found = triage(client, response(*answers))
     assert len(found["prediction"]) == min(size, 5) + 1
-    # and the release that was asked for; of those of `assess` the scores alone
-    with django_assert_num_queries(1 + 3 + 1 + 1 + 1):
-        triage(client, response(*answers, questionnaire="check|1"))
+    # of those of `assess` the scores alone
+    with django_assert_num_queries(1 + 3 + 1 + 1):
+        triage(client, response(*answers))
 
 
 @pytest.mark.usefixtures("clinic")

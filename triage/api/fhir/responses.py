@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError as Refused
 from rest_framework.exceptions import ValidationError
 
-from conditions.models import Release
 from triage.api.fhir.items import AGE, SEX, Item, items_of
 from triage.api.fhir.naming import Naming, Resource, filled, release_of
 from triage.api.fhir.questionnaires import CHECK, INTERVIEW
@@ -88,9 +87,9 @@ class Reading:
         )
 
 
-def read(response: Resource, path: str, *, base: str, live: Release) -> Reading:
+def read(response: Resource, path: str, *, base: str) -> Reading:
     """Four queries at most; raises ValidationError with every element that is wrong."""
-    reader = Reader(base=base, live=live)
+    reader = Reader(base=base)
     reading = reader.read(response, path)
     if reading is None or reader.errors:
         raise ValidationError(reader.errors)
@@ -100,8 +99,8 @@ def read(response: Resource, path: str, *, base: str, live: Release) -> Reading:
 class Reader:
     """Reads one response; `errors` maps the paths of what is wrong to what is allowed."""
 
-    def __init__(self, *, base: str, live: Release) -> None:
-        self.base, self.live = base, live
+    def __init__(self, *, base: str) -> None:
+        self.base = base
         self.errors: dict[str, str] = {}
 
     def read(self, response: Resource, path: str) -> Reading | None:
@@ -134,11 +133,11 @@ class Reader:
     def _questionnaire(self, response: Resource, path: str) -> tuple[str, Naming] | None:
         known = {f"{self.base}/Questionnaire/{name}": name for name in (CHECK, INTERVIEW)}
         url, _, version = (_canonical(response) or "").partition("|")
-        if url not in known:
+        if url not in known or not version:  # "none" denies what was shown, and nothing added since
             message = f"Name one of: {', '.join(known)}; each with | and the number of a release."
             self.errors[f"{path}.questionnaire"] = message
             return None
-        release = release_of(version) if version else self.live
+        release = release_of(version)
         if release is None:
             self.errors[f"{path}.questionnaire"] = "No release of this version is or was live."
             return None

@@ -214,7 +214,7 @@ class AnswersView(FhirView):
 
     def post(self, request: Request) -> Response:
         response, path = posted_response(request.data)
-        reading = read(response, path, base=self.base, live=self.live)
+        reading = read(response, path, base=self.base)
         return Response(self.act(reading, response), headers=PRIVATE)
 
     def act(self, reading: Reading, response: Resource) -> Resource:
