@@ -1,7 +1,6 @@
 """Knowledge that many tests begin with: made once in a process, then stored again as it was."""
 
 from collections.abc import Callable, Collection, Sequence
-from contextvars import Context
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -12,6 +11,8 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Model
 from django.db.models.query import QuerySet
 from django.utils import timezone
+
+from conditions.models import recording
 
 Size = ParamSpec("Size")
 Rows = TypeVar("Rows", bound=Model | Sequence[Model])
@@ -27,15 +28,14 @@ def made_once(make: Callable[Size, Rows]) -> Callable[Size, Rows]:
 
     @wraps(make)
     def made(*args: Size.args, **kwargs: Size.kwargs) -> Rows:
-        size = (args, *kwargs.items())
+        size = (args, *kwargs.items(), recording._silent.get())  # with its history, or without
         if not _are_empty(_knowledge()) or (size in kept and not kept[size].fits()):
             return make(*args, **kwargs)
         if size in kept:
             kept[size].store()
         else:
             others = set(User.objects.values_list("pk", flat=True))
-            made_now = Context().run(make, *args, **kwargs)  # with its history, whoever asks
-            kept[size] = _Made(made_now, others)
+            kept[size] = _Made(make(*args, **kwargs), others)
         stored: Rows = kept[size].result()
         return stored
 
