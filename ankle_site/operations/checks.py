@@ -76,7 +76,32 @@ def check_logs_of_servers(
 
 
 def _indiscreet(alias: str) -> dict[str, str]:
-    """What a server logs too much by; of one that does not answer another check tells."""
+    """What a server logs too much by."""
+    found = _set_in(alias, *DISCREET)
+    return {name: value for name, value in found.items() if value != DISCREET[name]}
+
+
+@register(Tags.database)
+def check_encodings(
+    app_configs: Apps, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Where its machine has no language, PostgreSQL makes databases that know no letters but A-Z;
+    the first name with another one would fail.
+    """
+    return [
+        Error(
+            f"The database ({alias}) has the encoding {encoding}, and texts need UTF8.",
+            hint="Make it anew: createdb --template template0 --encoding UTF8 --locale C.UTF-8",
+            id="ankle_site.E008",
+        )
+        for alias in databases or ()
+        for encoding in _set_in(alias, "server_encoding").values()
+        if encoding != "UTF8"
+    ]
+
+
+def _set_in(alias: str, *names: str) -> dict[str, str]:
+    """What a PostgreSQL server says; of one that does not answer another check tells."""
     connection = connections[alias]
     if connection.vendor != "postgresql":
         return {}
@@ -84,12 +109,11 @@ def _indiscreet(alias: str) -> dict[str, str]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT name, setting FROM pg_settings WHERE name = ANY(%s) ORDER BY name",
-                [list(DISCREET)],
+                [list(names)],
             )
-            found: dict[str, str] = dict(cursor.fetchall())
+            return dict(cursor.fetchall())
     except DatabaseError:
         return {}
-    return {name: value for name, value in found.items() if value != DISCREET[name]}
 
 
 @register(Tags.staticfiles)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles.storage import StaticFilesStorage
-from django.core.checks import CheckMessage, Warning
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import OperationalError, connection
 from pytest_django import Settings
 
@@ -15,6 +15,7 @@ from ankle_site.operations import checks
 from ankle_site.operations.checks import (
     check_admin_path,
     check_collected_files,
+    check_encodings,
     check_error_hook,
     check_logs_of_servers,
     check_proxy,
@@ -163,7 +164,20 @@ def test_postgresql_keeps_answers_out_of_its_log(
     assert check_logs_of_servers(None, databases=["default"]) == []
 
 
-def test_a_server_that_does_not_answer_is_not_asked_for_its_log(
+def test_a_database_knows_all_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_encodings(None, databases=["default"]) == []
+    assert check_encodings(None) == []
+
+    monkeypatch.setattr(checks, "_set_in", lambda alias, name: {name: "SQL_ASCII"})
+    error = Error(
+        "The database (default) has the encoding SQL_ASCII, and texts need UTF8.",
+        hint="Make it anew: createdb --template template0 --encoding UTF8 --locale C.UTF-8",
+        id="ankle_site.E008",
+    )
+    assert check_encodings(None, databases=["default"]) == [error]
+
+
+def test_a_server_that_does_not_answer_is_not_asked_how_it_is_set_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse() -> None:
@@ -173,3 +187,4 @@ def test_a_server_that_does_not_answer_is_not_asked_for_its_log(
     monkeypatch.setattr(checks, "connections", {"default": gone})
 
     assert check_logs_of_servers(None, databases=["default"]) == []
+    assert check_encodings(None, databases=["default"]) == []
