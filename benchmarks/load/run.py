@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -33,6 +34,7 @@ IN_TURN = (LIST, ONE, SEARCH, CACHED, BARE, BARE_INSIDE, TRIAGE)
 OF_SATURATION = 0.8
 # Who ask now and then: fewer than nginx lets through to one node at once.
 CLIENTS = 64
+WARMING = 3  # times as long the first round is: each process makes what it keeps of each condition
 # As much as the shipped knowledge has, about, and ten times as much.
 ONCE: Size = (40, 7_900, 360)
 TENFOLD: Size = (400, 79_000, 3_600)
@@ -119,9 +121,10 @@ def side_by_side(
     asked[BARE] = (on.bare.port, bare(on.bare.port))
     asked[BARE_INSIDE] = (on.site.port, bare_inside(on.site.port))
     found: dict[str, list[Run]] = {name: [] for name in IN_TURN}
-    for name in IN_TURN * plan.rounds:
+    for number, name in product(range(plan.rounds), IN_TURN):
         port, questions = asked[name]
-        found[name].append(drive(port, questions, seconds=plan.seconds, pause=plan.pause))
+        seconds = plan.seconds * (1 if number or plan.rounds == 1 else WARMING)
+        found[name].append(drive(port, questions, seconds=seconds, pause=plan.pause))
     return {name: _warm(runs) for name, runs in found.items()}
 
 
@@ -137,9 +140,10 @@ def _at_most(port: int, samples: Sequence[Sample], plan: Plan) -> tuple[Run, Run
     where CONNECTIONS always wait.
     """
     most = drive(port, samples, seconds=plan.seconds, pause=plan.pause)
-    turn = 1000 * CLIENTS / (OF_SATURATION * most.rate)  # milliseconds
-    pause = max(1, round(turn - most.p50 / 4))
-    return most, drive(port, samples, seconds=plan.arriving, connections=CLIENTS, pause=pause)
+    rate = OF_SATURATION * most.rate
+    clients = min(CLIENTS, max(1, round(rate)))  # each asks once a second or more often
+    pause = max(1, round(1000 * clients / rate - most.p50 / 4))
+    return most, drive(port, samples, seconds=plan.arriving, connections=clients, pause=pause)
 
 
 def _overload(on: Ready, samples: Mapping[str, list[Sample]], plan: Plan) -> Run:
