@@ -164,6 +164,7 @@ def test_postgresql_keeps_answers_out_of_its_log(
     assert check_logs_of_servers(None, databases=["default"]) == []
 
 
+@pytest.mark.django_db
 def test_a_database_knows_all_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     assert check_encodings(None, databases=["default"]) == []
     assert check_encodings(None) == []
