@@ -59,13 +59,9 @@ def holds(rule: Rule, case: Case) -> bool:
     """
     if case.age is not None and not within(case.age, rule.min_age, rule.max_age):
         return False
-    for group in rule.groups:
-        for criterion in group:
-            if true_of(criterion, case):
-                break
-        else:
-            return False
-    return bool(rule.groups)
+    return bool(rule.groups) and all(
+        any(true_of(criterion, case) for criterion in group) for group in rule.groups
+    )
 
 
 def overall(

@@ -1,7 +1,6 @@
 """The pages that ask and that answer: the form, a result, its deletion, and the ranked guides."""
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -89,9 +88,9 @@ def check(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, live: Release) -> Release:
     """The release whose questions were shown, as the form says; else the live one."""
     number = request.POST.get("release", "")
-    if number in {"", str(live.number)} or not re.fullmatch(r"[0-9]{1,9}", number):
+    if number == str(live.number):
         return live
-    return Release.objects.published().filter(number=number).first() or live
+    return Release.objects.published_as(number) or live
 
 
 def _check_form(data: QueryDict | None, release: Release) -> CheckForm:

@@ -12,7 +12,7 @@ from benchmarks.load.run import BARE, BARE_INSIDE, TOO_MANY, Report
 
 
 def as_tables(reports: Sequence[Report]) -> str:
-    return "\n\n".join([_rates(reports), _arrivals(reports), _overload(reports)])
+    return "\n\n".join([_rates(reports), _now_and_then(reports), _overload(reports)])
 
 
 def as_page(tables: str) -> str:
@@ -43,7 +43,7 @@ def _rates(reports: Sequence[Report]) -> str:
     )
 
 
-def _arrivals(reports: Sequence[Report]) -> str:
+def _now_and_then(reports: Sequence[Report]) -> str:
     rows = [
         [
             *(report.database, name, f"{most.rate:.0f}", *_figures(run)),

@@ -162,10 +162,8 @@ class KnowledgeViewSet(LiveViewSet):
 
 def published(number: str, *, parameter: str = RELEASE.name) -> Release:
     """The release of this number that is or was live; raises ValidationError."""
-    if number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004
-        found = Release.objects.published().filter(number=int(number)).first()
-        if found:
-            return found
+    if found := Release.objects.published_as(number):
+        return found
     raise ValidationError({parameter: "Give the number of a published release."})
 
 

@@ -1,5 +1,6 @@
 """Release: one frozen, numbered state of the knowledge, and the log of decisions about it."""
 
+import re
 from datetime import datetime
 from functools import cache, lru_cache, reduce
 from typing import Any
@@ -20,6 +21,7 @@ class ReleaseStatus(models.TextChoices):
 
 # What anybody may read.
 PUBLISHED = (ReleaseStatus.LIVE, ReleaseStatus.RETIRED)
+NUMBER = re.compile("[0-9]{1,9}")
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -36,6 +38,14 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def published(self) -> "ReleaseQuerySet":
         """Releases that are or were live: candidates and rejected ones are nobody's to read."""
         return self.filter(status__in=PUBLISHED)
+
+    def published_as(self, number: str) -> "Release | None":
+        """The published one of a number that somebody wrote, in nine digits at most; one query, or
+        none for what is no number.
+        """
+        if not NUMBER.fullmatch(number):
+            return None
+        return self.published().filter(number=int(number)).first()
 
     def get_by_natural_key(self, number: int) -> "Release":
         return self.get(number=number)

@@ -29,9 +29,7 @@ def base_of(request: HttpRequest) -> str:
 
 def release_of(version: str) -> Release | None:
     """The release that is or was live under this number; one query at most."""
-    if not VERSION.fullmatch(version):
-        return None
-    return Release.objects.published().filter(number=int(version)).first()
+    return Release.objects.published_as(version) if VERSION.fullmatch(version) else None
 
 
 @dataclass(frozen=True, slots=True)
